@@ -1,0 +1,1 @@
+"""The demo corpus: invented reports of invented districts."""

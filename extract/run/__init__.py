@@ -1,0 +1,1 @@
+"""Discover, schedule, work, report progress, resume."""

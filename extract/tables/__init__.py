@@ -1,0 +1,1 @@
+"""Figures to tables: normalise, store, export, query."""

@@ -1,0 +1,1 @@
+"""Page chrome, reading text with its offset map, sections, metadata."""

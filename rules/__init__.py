@@ -1,0 +1,1 @@
+"""What heshu knows, as data: TOML rule packs and CSV lists."""
