@@ -190,7 +190,7 @@ class Section:
     """A numbered part of the report, in the order of the text.
 
     `path` holds the titles from the outermost part down to this one. `start` and `end` are reading offsets;
-    a section's span includes those below it.
+    a section's span includes those below it. The first section (index 0, level 0, no parent) is the whole text.
     """
 
     index: int
@@ -213,7 +213,7 @@ class Paragraph:
     end: int
     kind: ParagraphKind
     section: int
-    """Index into `Reading.sections`."""
+    """Index into `Reading.sections` of the section that holds its first character."""
     cell: Cell | None = None
 
 
@@ -240,6 +240,18 @@ class Reading:
     def metadata(self) -> Metadata:
         """The metadata of the document as a whole: that of its first report."""
         return self.reports[0]
+
+    def section_at(self, offset: int) -> Section:
+        """The innermost section that holds a reading offset."""
+        index = bisect_right(self._section_starts, offset) - 1
+        section = self.sections[max(index, 0)]
+        while section.end <= offset and section.parent is not None:
+            section = self.sections[section.parent]
+        return section
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [section.start for section in self.sections]
 
     def loaded(self, start: int, end: int) -> tuple[int, int]:
         """The loaded span of a non-empty reading span."""
