@@ -190,7 +190,7 @@ class Section:
     """A numbered part of the report, in the order of the text.
 
     `path` holds the titles from the outermost part down to this one. `start` and `end` are reading offsets;
-    a section's span includes those below it. The first section (index 0, level 0, no parent) is the whole text.
+    a section's span includes those below it. The first one (index 0, level 0, no parent) is the whole text.
     """
 
     index: int
