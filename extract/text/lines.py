@@ -32,6 +32,8 @@ class Line:
     """An empty line stands before it."""
     raw: int
     """Where the line begins with its blanks; the character before is a separator (but for the first line)."""
+    glued: bool = False
+    """It goes on where the line before breaks off, whatever the two look like."""
 
 
 def lines(document: Document, folded: str, blank: re.Pattern[str]) -> list[Line]:
@@ -112,6 +114,8 @@ class Joiner:
 
     def between(self, first: Line, second: Line) -> str:
         """ "What stands between them: nothing, one space, or a line end."""
+        if second.glued:
+            return _glue(first, second)
         if first.block is not second.block and not self._may_join_blocks(first, second):
             return "\n"
         if first.block is second.block and first.block.kind == "cell":

@@ -80,7 +80,7 @@ class Places:
     def lookup(self, name: str, within: str | None = None) -> Place | None:
         """The place of a full or short name, None where there is none or several.
 
-        `within` is the code of the province or prefecture that the place must lie in. A full name is preferred
+        `within` is the code of the province or prefecture it must lie in. A full name is preferred
         to a short one, a present name to a former one, and of places that differ in level the highest.
         """
         if name == COUNTRY.name:
