@@ -1,0 +1,150 @@
+"""Tell the format of a file: by its content first, by its name second."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import PurePath
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+# First bytes -> format. Longer signatures first where one begins another.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b\x08", "gz"),
+    (b"CAJ\x00", "caj"),
+    (b"HN\x00\x00", "caj"),
+    (b"KDH ", "caj"),
+)
+
+# A part that only this kind of package has. Searched in the member list, or in the raw bytes of a torso.
+_PARTS: tuple[tuple[str, str], ...] = (
+    ("OFD.xml", "ofd"),
+    ("word/document", "docx"),
+    ("xl/workbook", "xlsx"),
+    ("ppt/presentation", "pptx"),
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("ppt/", "pptx"),
+)
+
+_MIMETYPES: tuple[tuple[bytes, str], ...] = (
+    (b"opendocument.text", "odt"),
+    (b"opendocument.spreadsheet", "ods"),
+    (b"opendocument.presentation", "odp"),
+    (b"application/epub+zip", "epub"),
+)
+
+_HTML_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|span|h[1-6]|center|font)\b[^>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_ANYWHERE = re.compile(r"<(?:html|body|p|div|table|br|span)\b[^>]*>", re.IGNORECASE)
+_TEXT_NAMES = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md"}
+
+
+def detect(data: bytes, name: str) -> str:
+    """The format of a file's bytes: `txt`, `md`, `docx`, `pdf`, `html`, or one that is recognised only to be
+    refused (`doc`, `xlsx`, `png`, `zip`, `encrypted`, …). `empty` for no bytes; `txt` where
+    nothing else fits.
+
+    >>> detect(b"%PDF-1.7 ...", "report.docx")
+    'pdf'
+    """
+    suffix = PurePath(name).suffix.lower()
+    if not data:
+        return "empty"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _package(data)
+    if data.startswith(_OLE):
+        return _compound(data, suffix)
+    for signature, kind in _SIGNATURES:
+        if data.startswith(signature):
+            return kind
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "webp"
+    if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":
+        return "bmp"
+    if data[257:262] == b"ustar":
+        return "tar"
+    if _is_pdf(data):
+        return "pdf"
+    return _textual(data, suffix)
+
+
+def _is_pdf(data: bytes) -> bool:
+    # The standard allows the header anywhere in the first 1024 bytes; what stands before it must not be a
+    # text that merely speaks of "%PDF-".
+    at = data.find(b"%PDF-", 0, 1024)
+    return at == 0 or (at > 0 and (b"%%EOF" in data[-2048:] or b" obj" in data[at : at + 4096]))
+
+
+def _package(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.replace("\\", "/") for name in archive.namelist()]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+        names = [data[:65536].decode("latin-1"), data[-65536:].decode("latin-1")]
+    for part, kind in _PARTS:
+        if any(part in name for name in names):
+            return kind
+    head = data[:200]
+    for mimetype, kind in _MIMETYPES:
+        if b"mimetype" in head and mimetype in head:
+            return kind
+    return "zip"
+
+
+def _compound(data: bytes, suffix: str) -> str:
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        return "encrypted"
+    if holds("WordDocument"):
+        return "wps" if suffix in (".wps", ".wpt") else "doc"
+    if holds("PowerPoint Document"):
+        return "dps" if suffix == ".dps" else "ppt"
+    if holds("Workbook") or holds("Book"):
+        return "et" if suffix == ".et" else "xls"
+    return "ole"
+
+
+def _textual(data: bytes, suffix: str) -> str:
+    head = _head(data)
+    if (
+        "<?mso-application" in head[:1024]
+        or "<pkg:package" in head[:2048]
+        or "<w:wordDocument" in head[:2048]
+    ):
+        return "wordml"
+    if re.match(r"\s*(?:From:|MIME-Version:)", head, re.IGNORECASE) and "multipart/related" in head:
+        return "mht"
+    if suffix in (".html", ".htm", ".xhtml", ".shtml"):
+        return "html" if _HTML_ANYWHERE.search(_head(data, 65536)) else "txt"
+    if suffix != ".md" and _HTML_START.match(head):
+        return "html"
+    return _TEXT_NAMES.get(suffix, "txt")
+
+
+def _head(data: bytes, size: int = 4096) -> str:
+    """The beginning of the file with the ASCII characters readable, in whatever encoding."""
+    head = data[:size]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) // 4:
+        head = head.replace(b"\0", b"")
+    return (
+        head.removeprefix(b"\xef\xbb\xbf")
+        .removeprefix(b"\xff\xfe")
+        .removeprefix(b"\xfe\xff")
+        .decode("latin-1")
+    )

@@ -1,0 +1,129 @@
+"""Put the text of a document together from lines and tables, with a block for every piece.
+
+Used by the loaders of formats that have no text of their own (docx, pdf, html). Between two lines stands a
+newline, between the cells of a row a tab, between rows a newline; separators belong to no block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..model import Block, BlockKind, Box, Cell, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One block to be: a paragraph, a heading, a text line of a page."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+    style: str | None = None
+    level: int | None = None
+    page: int | None = None
+    boxes: tuple[Box | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell to be, at its place in the grid.
+
+    `inner` holds what is no text of the cell itself (tables in it, text boxes); it is put after the row.
+    """
+
+    text: str
+    row: int
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    header: bool = False
+    style: str | None = None
+    boxes: tuple[Box | None, ...] = ()
+    inner: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table to be; cells in reading order."""
+
+    cells: tuple[GridCell, ...]
+    page: int | None = None
+
+
+Item = Line | Grid
+
+
+@dataclass
+class Draft:
+    """Text, blocks and tables so far."""
+
+    blocks: list[Block] = field(default_factory=list)
+    tables: list[Table | None] = field(default_factory=list)
+    _parts: list[str] = field(default_factory=list)
+    _length: int = 0
+
+    def add(self, items: Iterable[Item]) -> None:
+        """Append lines and tables in order."""
+        for item in items:
+            if isinstance(item, Line):
+                self._separate("\n")
+                self._block(item.text, item.kind, item.page, None, item.style, item.level, item.boxes)
+            else:
+                self._grid(item)
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._parts)
+
+    @property
+    def finished_tables(self) -> tuple[Table, ...]:
+        """The tables so far, by number."""
+        return tuple(table for table in self.tables if table is not None)
+
+    def _separate(self, separator: str) -> None:
+        if self.blocks:
+            self._write(separator)
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _block(
+        self,
+        text: str,
+        kind: BlockKind,
+        page: int | None,
+        cell: Cell | None,
+        style: str | None,
+        level: int | None,
+        boxes: tuple[Box | None, ...],
+    ) -> int:
+        number, start = len(self.blocks), self._length
+        self._write(text)
+        self.blocks.append(Block(number, kind, start, self._length, page, cell, style, level, boxes))
+        return number
+
+    def _grid(self, grid: Grid) -> None:
+        if not grid.cells:
+            return
+        number = len(self.tables)
+        self.tables.append(None)
+        self._separate("\n")
+        start, numbers, row = self._length, [], grid.cells[0].row
+        waiting: list[Item] = []
+        for index, cell in enumerate(grid.cells):
+            if index and cell.row != row:
+                self.add(waiting)
+                waiting.clear()
+                self._write("\n")
+            elif index:
+                self._write("\t")
+            row = cell.row
+            place = Cell(number, cell.row, cell.column, cell.row_span, cell.column_span, cell.header)
+            numbers.append(self._block(cell.text, "cell", grid.page, place, cell.style, None, cell.boxes))
+            waiting.extend(cell.inner)
+        self.add(waiting)
+        rows = max(cell.row + cell.row_span for cell in grid.cells)
+        columns = max(cell.column + cell.column_span for cell in grid.cells)
+        self.tables[number] = Table(number, start, self._length, rows, columns, tuple(numbers))
