@@ -1,0 +1,253 @@
+"""A whole run: find the files, read what is not yet known, write new tables, put them in place of the old.
+
+The tables always describe exactly the inputs of the last run. An output folder holds the results of single
+documents in `cache/`; a file is read again when its bytes, its path, the rules or the version changed, or
+when it failed. Killed at any moment, the same command gives the same tables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .. import __version__
+from .. import knowledge as knowledge_module
+from ..knowledge import Knowledge
+from ..model import HeshuError, LoadError, Result, Status
+from ..tables import export, store
+from ..tables.schema import Language
+from .cache import Cache
+from .discover import Source, UsageError, discover
+from .failure import failure
+from .lock import only_run
+from .progress import Progress, Silent
+from .workers import READER, Pool, Setup, Task
+
+MANIFEST = "manifest.json"
+_BUILDING = ".building"
+_PROBLEMS_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is asked for."""
+
+    inputs: tuple[str, ...]
+    output: Path
+    rules: tuple[str, ...] = ()
+    workers: int = 0
+    """0: one for each core."""
+    language: Language = "zh"
+    reader: str = READER
+    """`module:function` that makes a Result of (path, knowledge, doc_id) in a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that gave no figures, and why."""
+
+    path: str
+    status: Status
+    error: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did."""
+
+    output: Path
+    statuses: dict[str, int]
+    """Documents by status."""
+    rows: dict[str, int]
+    """Rows by table."""
+    reused: int
+    """Documents whose results were known from an earlier run."""
+    problems: tuple[Problem, ...]
+    """The first two hundred files that failed or were left out; all are in `documents`."""
+    files: tuple[Path, ...] = field(default=())
+    """What was written, for people first."""
+
+    @property
+    def failed(self) -> int:
+        """How many documents failed."""
+        return self.statuses.get("failed", 0)
+
+
+Publisher = Callable[[Path, Knowledge, Language], Path]
+"""Writes one more file for people into a folder that holds the store, and gives its path."""
+
+
+def run(
+    options: Options,
+    publishers: Sequence[Publisher] = (),
+    progress: Progress | None = None,
+) -> Summary:
+    """Do a run. Raises `UsageError` or `RuleError` before anything is read, and `HeshuError` where the output
+    folder cannot be written; whatever is wrong with a document becomes its row."""
+    progress = progress or Silent()
+    knowledge = knowledge_module.load(*options.rules)
+    output = _made(options.output)
+    with only_run(output), progress:
+        started = datetime.now(UTC)
+        sources = discover(options.inputs, output, knowledge)
+        cache = Cache(output / "cache", __version__, knowledge.digest)
+        keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
+        reused = _read(sources, keys, cache, options, knowledge, progress)
+        cache.keep_only(set(keys.values()))
+        progress.say("写入表格")
+        tally = _Tally()
+        staged = _fresh(output / _BUILDING)
+        rows = export.write_tables(tally.watch(_results(sources, keys, cache)), staged / "tables", knowledge)
+        files = _publish(staged, rows, options.language, knowledge, publishers)
+        summary = Summary(
+            output, dict(sorted(tally.statuses.items())), rows, reused, tuple(tally.problems), files
+        )
+        # Without a manifest a folder counts as unfinished, so it goes first and comes last.
+        (output / MANIFEST).unlink(missing_ok=True)
+        _put_in_place(staged, output)
+        _write_manifest(output, options, knowledge, summary, started)
+    return summary
+
+
+def _made(output: Path) -> Path:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise UsageError(f"输出“{output}”是一个文件，不是文件夹：请用 -o 给出一个文件夹") from None
+    except OSError as error:
+        raise UsageError(
+            f"输出文件夹“{output}”建不了（{error.strerror}）：请用 -o 换一个有写入权限的位置"
+        ) from None
+    if not os.access(output, os.W_OK):
+        raise UsageError(f"输出文件夹“{output}”不可写：请用 -o 换一个有写入权限的位置")
+    return output
+
+
+def _read(
+    sources: Sequence[Source],
+    keys: dict[str, str],
+    cache: Cache,
+    options: Options,
+    knowledge: Knowledge,
+    progress: Progress,
+) -> int:
+    """Have every source read that the cache does not know; the number of those that it knows."""
+    logs = _fresh(options.output / "logs")
+    limit = knowledge.rule("run", "limit.time").data
+    tasks = [
+        Task(
+            source.path,
+            source.doc_id or "",
+            keys[source.path],
+            limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6,
+            logs / f"{keys[source.path]}.log",
+        )
+        for source in sources
+        if source.status is None and not cache.has(keys[source.path])
+    ]
+    progress.begin(len(tasks), len(keys) - len(tasks))
+    setup = Setup(options.rules, cache, __version__, logs, options.reader)
+    with Pool(
+        options.workers or os.cpu_count() or 1, setup, lambda task, status: progress.done(task.path, status)
+    ) as pool:
+        pool.run(tasks)
+    for log in logs.iterdir():
+        if not log.stat().st_size:
+            log.unlink()
+    return len(keys) - len(tasks)
+
+
+def _results(sources: Sequence[Source], keys: dict[str, str], cache: Cache) -> Iterator[Result]:
+    for source in sources:
+        if source.status is not None:
+            yield source.result()
+            continue
+        try:
+            yield cache.read(keys[source.path])
+        except (OSError, ValueError):
+            cache.forget(keys[source.path])
+            lost = LoadError(f"“{Path(source.path).name}”的中间结果已损坏并删去：请再运行一次，它会重新读取")
+            yield failure(source.path, source.doc_id, lost)
+
+
+class _Tally:
+    """Counts results on their way into the tables."""
+
+    def __init__(self) -> None:
+        self.statuses: Counter[str] = Counter()
+        self.problems: list[Problem] = []
+
+    def watch(self, results: Iterator[Result]) -> Iterator[Result]:
+        for result in results:
+            self.statuses[result.status] += 1
+            if result.status in ("failed", "skipped") and len(self.problems) < _PROBLEMS_KEPT:
+                self.problems.append(Problem(result.path, result.status, result.error or ""))
+            yield result
+
+
+def _publish(
+    staged: Path,
+    rows: dict[str, int],
+    language: Language,
+    knowledge: Knowledge,
+    publishers: Sequence[Publisher],
+) -> tuple[Path, ...]:
+    """Everything that is made from the tables, staged; gives the paths as they will stand in the output."""
+    package = staged / "datapackage.json"
+    export.write_data_package(package, staged / "tables", __version__, language, rows)
+    store.build(staged / store.FILE_NAME, staged / "tables")
+    made = [publisher(staged, knowledge, language) for publisher in publishers]
+    output = staged.parent
+    everything = (*made, staged / "tables", staged / store.FILE_NAME, package)
+    return tuple(output / path.relative_to(staged) for path in everything)
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _put_in_place(staged: Path, output: Path) -> None:
+    for path in sorted(staged.rglob("*")):
+        target = output / path.relative_to(staged)
+        if path.is_dir():
+            target.mkdir(exist_ok=True)
+            continue
+        try:
+            path.replace(target)
+        except PermissionError:
+            raise HeshuError(
+                f"“{target}”正被其他程序打开，无法更新：请关闭它（如 Excel）后再运行一次"
+            ) from None
+    shutil.rmtree(staged)
+
+
+def _write_manifest(
+    output: Path, options: Options, knowledge: Knowledge, summary: Summary, started: datetime
+) -> None:
+    manifest = {
+        "program": "heshu",
+        "version": __version__,
+        "rules": {"sha256": knowledge.digest, "directories": list(options.rules)},
+        "options": {
+            "inputs": list(options.inputs),
+            "output": str(options.output),
+            "workers": options.workers or os.cpu_count() or 1,
+            "lang": options.language,
+        },
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "documents": summary.statuses,
+        "reused": summary.reused,
+        "tables": summary.rows,
+    }
+    beside = output / f"{MANIFEST}.part"
+    beside.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    beside.replace(output / MANIFEST)

@@ -1,0 +1,42 @@
+"""One file through every stage: path in, `Result` out. Nothing that a file holds can raise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import loaders, text
+from ..figures import extract
+from ..knowledge import Knowledge
+from ..model import Document, Figure, LoadError, Reading, Result
+from ..tables.normalise import normalise
+
+
+def read_figures(document: Document, knowledge: Knowledge) -> tuple[Reading, tuple[Figure, ...]]:
+    """The reading text of a document and its normalised figures."""
+    reading = text.read(document, knowledge)
+    return reading, normalise(extract(reading, knowledge), reading, knowledge)
+
+
+def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> Result:
+    """Read one file. Raises what its loader and the rules raise; `failure.failure` makes a row of that.
+
+    With `expected_id`, the file must still be the one that was listed under that doc_id.
+    """
+    document = loaders.load(path, knowledge)
+    if expected_id is not None and document.doc_id != expected_id:
+        raise LoadError(f"“{Path(path).name}”在运行期间被改动：请等它写完后再运行一次")
+    reading, figures = read_figures(document, knowledge)
+    return Result(
+        path=path,
+        doc_id=document.doc_id,
+        status="partial" if reading.completeness < 1 else "ok",
+        format=document.format,
+        warnings=tuple(dict.fromkeys((*document.warnings, *reading.warnings))),
+        metadata=reading.metadata,
+        pages=document.pages,
+        chars=len(document.text),
+        completeness=reading.completeness,
+        ocr=document.ocr,
+        figures=figures,
+        repairs=reading.repairs,
+    )

@@ -1,0 +1,82 @@
+"""A worker process: reads the paths it is told of, one JSON line each, and answers one line each.
+
+Started as `python -m heshu.run.worker`, so that no caller needs a main guard and a caller's own script is
+never imported again. The results go to the cache; the pipe carries only how it went.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import importlib
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+from .. import knowledge as knowledge_module
+from ..knowledge import Knowledge
+from ..model import LoadError, Result
+from .cache import Cache
+from .failure import failure
+
+Reader = Callable[[str, Knowledge, str], Result]
+
+
+def main() -> None:
+    """Answer until the pipe closes."""
+    answers = _private_pipe()
+    faulthandler.enable()
+    # Ctrl-C reaches every process of the terminal; the parent ends its workers itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    setup = json.loads(sys.stdin.readline())
+    knowledge = knowledge_module.load(*setup["rules"])
+    cache = Cache(Path(setup["cache"]), setup["version"], knowledge.digest)
+    module, _, function = setup["reader"].partition(":")
+    read: Reader = getattr(importlib.import_module(module), function)
+    answers.write("ready\n")
+    answers.flush()
+    for line in sys.stdin:
+        task = json.loads(line)
+        _end_after(task["seconds"])
+        result = _read(task, read, knowledge)
+        cache.write(task["key"], result)
+        _end_after(0)
+        answers.write(f"{result.status}\n")
+        answers.flush()
+
+
+def _private_pipe() -> TextIO:
+    """The pipe to the parent, out of reach of libraries that print."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def _end_after(seconds: float) -> None:
+    # The parent ends a worker that takes too long. Where the parent itself was killed, the kernel does it: a
+    # thread could not, because a regular expression that runs away never lets go of the interpreter lock.
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds * 1.5)
+
+
+def _read(task: dict[str, Any], read: Reader, knowledge: Knowledge) -> Result:
+    path, doc_id = task["path"], task["doc_id"]
+    try:
+        return read(path, knowledge, doc_id)
+    except Exception as error:
+        if isinstance(error, LoadError) and error.__cause__ is None:
+            return failure(path, doc_id, error)
+        log = Path(task["log"])
+        with contextlib.suppress(OSError):
+            log.parent.mkdir(parents=True, exist_ok=True)
+            log.write_text(f"{path}\n\n{traceback.format_exc()}", encoding="utf-8", errors="replace")
+        return failure(path, doc_id, error, log.as_posix())
+
+
+if __name__ == "__main__":
+    main()

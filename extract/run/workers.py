@@ -1,0 +1,221 @@
+"""Worker processes under a time limit: a worker that crashes or hangs costs one document, never the run."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import IO, Self, cast
+
+from ..model import HeshuError, LoadError, Status
+from .cache import Cache
+from .failure import failure
+
+_START_SECONDS = 120
+READER = "heshu.run.pipeline:process"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to read: where it is, under which key its result is kept, and how many seconds it may take."""
+
+    path: str
+    doc_id: str
+    key: str
+    seconds: float
+    log: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every worker is told first."""
+
+    rules: tuple[str, ...]
+    cache: Cache
+    version: str
+    logs: Path
+    reader: str = READER
+
+
+class Worker:
+    """One process. `ask` gives the status of a task, or None where the process ended without an answer."""
+
+    def __init__(self, number: int, setup: Setup) -> None:
+        setup.logs.mkdir(parents=True, exist_ok=True)
+        self.log = setup.logs / f"worker-{number}.log"
+        with self.log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-X", "utf8", "-m", "heshu.run.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                encoding="utf-8",
+            )
+        self.timed_out = False
+        greeting = {
+            "rules": list(setup.rules),
+            "cache": str(setup.cache.folder),
+            "version": setup.version,
+            "reader": setup.reader,
+        }
+        if self._exchange(greeting, _START_SECONDS) is None:
+            self.end()
+            raise HeshuError(f"工作进程启动不了，详情见 {self.log.as_posix()}：请检查 heshu 是否安装完整")
+
+    def ask(self, task: Task) -> str | None:
+        """Have one file read. After None the worker is of no more use."""
+        message = {
+            "path": task.path,
+            "doc_id": task.doc_id,
+            "key": task.key,
+            "seconds": task.seconds,
+            "log": str(task.log),
+        }
+        return self._exchange(message, task.seconds)
+
+    def _exchange(self, message: object, seconds: float) -> str | None:
+        def too_long() -> None:
+            self.timed_out = True
+            self._process.kill()
+
+        timer = threading.Timer(seconds, too_long)
+        timer.daemon = True
+        timer.start()
+        try:
+            _pipe(self._process.stdin).write(json.dumps(message) + "\n")
+            _pipe(self._process.stdin).flush()
+            return _pipe(self._process.stdout).readline().strip() or None
+        except OSError:
+            return None
+        finally:
+            timer.cancel()
+
+    @property
+    def exit_code(self) -> int:
+        """How the process ended; waits for that."""
+        return self._process.wait()
+
+    def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                _close(pipe)
+
+
+class Pool:
+    """As many workers as asked for, each started when there is something for it to do."""
+
+    def __init__(self, count: int, setup: Setup, finished: Callable[[Task, Status], None]) -> None:
+        self._count = count
+        self._setup = setup
+        self._finished = finished
+        self._tasks: SimpleQueue[Task] = SimpleQueue()
+        self._lock = threading.Lock()
+        self._stopping = False
+        self._workers: dict[int, Worker] = {}
+        self._trouble: list[BaseException] = []
+
+    def run(self, tasks: Iterable[Task]) -> None:
+        """Have every task done; returns when all results are in the cache.
+
+        Raises `HeshuError` where workers cannot start at all.
+        """
+        total = 0
+        for task in tasks:
+            self._tasks.put(task)
+            total += 1
+        threads = [
+            threading.Thread(target=self._serve, args=(number,), daemon=True)
+            for number in range(1, min(self._count, total) + 1)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                # A join without a limit would keep Ctrl-C waiting on Windows.
+                thread.join(0.2)
+        if self._trouble:
+            raise self._trouble[0]
+
+    def _serve(self, number: int) -> None:
+        try:
+            while not self._stopping:
+                task = self._tasks.get_nowait()
+                self._do(number, task)
+        except Empty:
+            pass
+        except BaseException as error:
+            self._trouble.append(error)
+            self._stopping = True
+        finally:
+            worker = self._workers.pop(number, None)
+            if worker is not None:
+                worker.end()
+
+    def _do(self, number: int, task: Task) -> None:
+        worker = self._workers.get(number)
+        if worker is None:
+            worker = self._workers[number] = Worker(number, self._setup)
+        answer = worker.ask(task)
+        if self._stopping:
+            return
+        status: Status
+        if answer is None:
+            error = self._lost(worker, task)
+            del self._workers[number]
+            worker.end()
+            result = failure(task.path, task.doc_id, error)
+            self._setup.cache.write(task.key, result)
+            status = result.status
+        else:
+            status = cast(Status, answer)
+            if worker.timed_out:
+                # It answered in the moment in which its time ran out: the answer holds, the process is gone.
+                del self._workers[number]
+                worker.end()
+        with self._lock:
+            self._finished(task, status)
+
+    def _lost(self, worker: Worker, task: Task) -> LoadError:
+        name = Path(task.path).name
+        if worker.timed_out:
+            return LoadError(
+                f"“{name}”读了 {task.seconds:.0f} 秒还没有读完，已停下：请把它拆成几份，"
+                "或在自己的规则目录里把 limit.time 调大后再运行"
+            )
+        return LoadError(
+            f"读取“{name}”的进程中途退出（退出码 {worker.exit_code}），详情见 {worker.log.as_posix()}："
+            "请用办公软件打开后另存为 docx 或 txt 再试"
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping = True
+        for worker in list(self._workers.values()):
+            worker.end()
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    if pipe is None:
+        raise RuntimeError("the worker was started without pipes")
+    return pipe
+
+
+def _close(pipe: IO[str]) -> None:
+    try:
+        pipe.close()
+    except OSError:
+        # A message that the ended process never read: there is nobody left to read it.
+        return

@@ -1,0 +1,247 @@
+"""The tables: every column with its name, type, labels and meaning, in one place.
+
+The DDL of the store, the Parquet schema, `datapackage.json` and the descriptions in `outputs/README.md` are
+all generated from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .cells import PRECISION, SCALE
+
+Kind = Literal["text", "integer", "decimal", "ratio", "boolean", "list", "object"]
+Language = Literal["zh", "en"]
+
+SQL_TYPES: dict[Kind, str] = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "decimal": f"DECIMAL({PRECISION}, {SCALE})",
+    "ratio": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "list": "VARCHAR",
+    "object": "VARCHAR",
+}
+FRICTIONLESS_TYPES: dict[Kind, str] = {
+    "text": "string",
+    "integer": "integer",
+    "decimal": "number",
+    "ratio": "number",
+    "boolean": "boolean",
+    "list": "array",
+    "object": "object",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `list` and `object` columns hold JSON text; `decimal` is exact, `ratio` a double."""
+
+    name: str
+    kind: Kind
+    zh: str
+    en: str
+    about: str
+    allowed: tuple[str, ...] = ()
+    required: bool = False
+
+    def label(self, language: Language) -> str:
+        """The heading people see."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its columns in order, and the column that names a row."""
+
+    name: str
+    zh: str
+    en: str
+    about: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    references: tuple[tuple[str, str, str], ...] = ()
+    """(column, table, column) of every foreign key that always holds."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names in order."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """One column by name; `KeyError` where there is none."""
+        return next(column for column in self.columns if column.name == name)
+
+    def label(self, language: Language) -> str:
+        """The title people see."""
+        return self.zh if language == "zh" else self.en
+
+
+STATUSES = ("ok", "partial", "failed", "skipped", "duplicate")
+RELATIONS = ("eq", "ge", "gt", "le", "lt", "about", "range")
+MEASURES = ("level", "change", "growth", "gap")
+ROLES = ("actual", "target", "forecast", "baseline", "other")
+_PERIOD = "`2014`, `2014-H1`, `2014-Q3`, `2014-06`, `2011/2015`, `2014-01/2014-09`"
+
+DOCUMENTS = Table(
+    "documents",
+    "文档",
+    "Documents",
+    "One row for every file that was found, and for every folder or file that was left out.",
+    ("path",),
+    (
+        Column("doc_id", "text", "文档编号", "Document id", "First 16 hex digits of the sha256 of the file"),
+        Column("path", "text", "文件", "File", "The file as given to the run", required=True),
+        Column("format", "text", "格式", "Format", "What the content is, whatever the name says"),
+        Column("title", "text", "标题", "Title", "Title of the report"),
+        Column("issuer", "text", "发文单位", "Issuer", "Who wrote or issued it"),
+        Column("doc_type", "text", "文种", "Type", "总结, 报告, 计划, 讲话, 公报, 经验材料 or 其他"),
+        Column("region", "text", "地区", "Region", "The place that the report speaks for"),
+        Column("region_code", "text", "行政区划代码", "Region code", "GB/T 2260 code of that place"),
+        Column("period", "text", "报告期", "Period", f"What the report reviews: {_PERIOD}"),
+        Column("plan_period", "text", "计划期", "Planned period", "What the report plans for, where it says so"),
+        Column("published", "text", "成文日期", "Published", "`2015-01-29`, `2015-01` or `2015`"),
+        Column("pages", "integer", "页数", "Pages", "Pages, where the format has pages"),
+        Column("chars", "integer", "字数", "Characters", "Code points of the text as loaded", required=True),
+        Column("completeness", "ratio", "完整度", "Completeness", "0 to 1; a cut preview is below 1"),
+        Column("ocr", "boolean", "识别文字", "OCR", "True where the text was recognised from images"),
+        Column("status", "text", "状态", "Status", "What became of the file", STATUSES, required=True),
+        Column("error", "text", "问题", "Problem", "What happened, and what to do next"),
+        Column("warnings", "list", "提示", "Warnings", "Remarks on reading it, a JSON list"),
+        Column("figures", "integer", "数据条数", "Figures", "Rows in `figures`", required=True),
+        Column("found", "object", "信息来源", "Found", "Where each item above was found: JSON {item: [source, start, end]}"),
+    ),
+)  # fmt: skip
+
+FIGURES = Table(
+    "figures",
+    "数据",
+    "Figures",
+    "One row for every figure, with the exact characters that it was read from.",
+    ("figure_id",),
+    (
+        Column("figure_id", "text", "数据编号", "Figure id", "doc_id-start-end; a short hash follows where several share one span", required=True),
+        Column("doc_id", "text", "文档编号", "Document id", "The document", required=True),
+        Column("doc", "text", "文件", "File", "Its path as given to the run", required=True),
+        Column("start", "integer", "起", "Start", "First code point of `quote` in the text as loaded", required=True),
+        Column("end", "integer", "止", "End", "The code point after its last", required=True),
+        Column("quote", "text", "原文数据", "Quote", "The figure as written: number, multiplier, approximator, unit", required=True),
+        Column("sentence", "text", "所在句", "Sentence", "The sentence or table row that it stands in"),
+        Column("section", "text", "章节", "Section", "Titles from the outermost part inwards, joined with ` > `"),
+        Column("page", "integer", "页", "Page", "1-based page, where the format has pages"),
+        Column("block", "integer", "段", "Block", "Number of the paragraph or cell in the document"),
+        Column("value", "decimal", "数值", "Value", "Number in the plain unit (640万元 is 6400000); empty for a range or a hidden number"),
+        Column("low", "decimal", "下限", "Low", "Lower end of a range"),
+        Column("high", "decimal", "上限", "High", "Upper end of a range"),
+        Column("unit", "text", "单位", "Unit", "Unit as written, without the multiplier; `/10万` for a rate"),
+        Column("relation", "text", "关系", "Relation", "How the number bounds the truth", RELATIONS, required=True),
+        Column("measure", "text", "量别", "Measure", "level, absolute change, relative growth, or gap to another place", MEASURES, required=True),
+        Column("base", "text", "比较基期", "Base", "What a change or growth is against, as written"),
+        Column("role", "text", "性质", "Role", "Claimed as done, aimed at, expected, an old value, or none of these", ROLES, required=True),
+        Column("indicator", "text", "指标", "Indicator", "What is measured, in the words of the text"),
+        Column("indicator_id", "text", "指标编号", "Indicator id", "Row of `indicators`"),
+        Column("qualifier", "text", "限定", "Qualifier", "The part of the population that is meant"),
+        Column("period", "text", "时期", "Period", f"What time the figure speaks of: {_PERIOD}"),
+        Column("period_start", "text", "时期起", "Period start", "First day of the period"),
+        Column("period_end", "text", "时期止", "Period end", "Last day of the period"),
+        Column("period_source", "text", "时期依据", "Period source", "Where the period was found"),
+        Column("region", "text", "地区", "Region", "The place that the figure speaks of"),
+        Column("region_code", "text", "行政区划代码", "Region code", "GB/T 2260 code of that place"),
+        Column("region_source", "text", "地区依据", "Region source", "Where the place was found"),
+        Column("masked", "boolean", "隐去", "Masked", "True where the number is hidden (XX%)", required=True),
+        Column("corrupt", "boolean", "损坏", "Corrupt", "True where the written number is damaged and was restored", required=True),
+        Column("repair_ids", "list", "修复编号", "Repairs", "Rows of `repairs` that touch it, a JSON list"),
+        Column("rules", "object", "依据规则", "Rules", "Which rules decided which field: JSON {field: [rule id]}"),
+        Column("confidence", "ratio", "把握", "Confidence", "0 to 1"),
+    ),
+    (("doc", "documents", "path"), ("indicator_id", "indicators", "indicator_id")),
+)  # fmt: skip
+
+REPAIRS = Table(
+    "repairs",
+    "修复",
+    "Repairs",
+    "One row for every change from the text as loaded to the text that was read.",
+    ("repair_id",),
+    (
+        Column("repair_id", "text", "修复编号", "Repair id", "doc_id-start-end and a short hash", required=True),
+        Column("doc_id", "text", "文档编号", "Document id", "The document", required=True),
+        Column("doc", "text", "文件", "File", "Its path as given to the run", required=True),
+        Column("start", "integer", "起", "Start", "First code point of `before` in the text as loaded", required=True),
+        Column("end", "integer", "止", "End", "The code point after its last", required=True),
+        Column("before", "text", "原文", "Before", "The text as loaded"),
+        Column("after", "text", "改后", "After", "What was read instead"),
+        Column("rule", "text", "规则", "Rule", "The rule that says so", required=True),
+        Column("confidence", "ratio", "把握", "Confidence", "0 to 1"),
+        Column("applied", "boolean", "已采用", "Applied", "False where it was only proposed", required=True),
+        Column("evidence", "text", "依据", "Evidence", "What speaks for it"),
+    ),
+    (("doc", "documents", "path"),),
+)  # fmt: skip
+
+INDICATORS = Table(
+    "indicators",
+    "指标",
+    "Indicators",
+    "One row for every indicator that the figures of this run speak of.",
+    ("indicator_id",),
+    (
+        Column("indicator_id", "text", "指标编号", "Indicator id", "Id of a known indicator, or a stable hash of an unknown name", required=True),
+        Column("name", "text", "指标", "Indicator", "Canonical name; of an unknown one, the wording met most often", required=True),
+        Column("english", "text", "英文名", "English name", "English name of a known indicator"),
+        Column("field", "text", "领域", "Field", "The pack that knows it: economy, health, education, …"),
+        Column("unit_family", "text", "单位类别", "Unit family", "money, persons, visits, percent, rate, …"),
+        Column("direction", "text", "方向", "Direction", "Whether more is better: up, down or neutral"),
+        Column("kind", "text", "类型", "Kind", "Stock, flow, share and so on, where the rules say so"),
+        Column("aliases", "text", "别名", "Other names", "Its other names, in the rules and in this run, joined with ；"),
+        Column("source", "text", "出处", "Source", "The rule file that knows it"),
+        Column("known", "boolean", "已知", "Known", "True where the rules know the indicator", required=True),
+        Column("figures", "integer", "数据条数", "Figures", "Rows in `figures`", required=True),
+        Column("documents", "integer", "文档数", "Documents", "Documents that state it", required=True),
+    ),
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (DOCUMENTS, FIGURES, REPAIRS, INDICATORS)
+
+
+def named(name: str) -> Table:
+    """One table by name; `KeyError` lists the names there are."""
+    for each in TABLES:
+        if each.name == name:
+            return each
+    raise KeyError(f"no table {name!r}; there are: {', '.join(each.name for each in TABLES)}")
+
+
+def ddl(table: Table) -> str:
+    """`CREATE TABLE` for the store."""
+    columns = ", ".join(
+        f'"{column.name}" {SQL_TYPES[column.kind]}{" NOT NULL" if column.required else ""}'
+        for column in table.columns
+    )
+    return f'CREATE TABLE "{table.name}" ({columns})'
+
+
+def markdown(tables: Sequence[Table] = TABLES) -> str:
+    """The tables in words, as `outputs/README.md` shows them."""
+    parts = []
+    for each in tables:
+        key = ", ".join(f"`{name}`" for name in each.key)
+        rows = [f"| `{c.name}` | {c.zh} | {_in_words(c)} | {_about(c)} |" for c in each.columns]
+        parts.append(
+            f"## {each.name} ({each.zh})\n\n{each.about} Key: {key}.\n\n"
+            "| column | 列 | type | meaning |\n| --- | --- | --- | --- |\n" + "\n".join(rows) + "\n"
+        )
+    return "\n".join(parts)
+
+
+def _in_words(column: Column) -> str:
+    words = {"ratio": "number", "decimal": "exact number", "list": "JSON list", "object": "JSON object"}
+    return words.get(column.kind, column.kind)
+
+
+def _about(column: Column) -> str:
+    if not column.allowed:
+        return column.about
+    return f"{column.about}: {', '.join(f'`{value}`' for value in column.allowed)}"

@@ -1,0 +1,30 @@
+"""Shared fixtures, and the rule that nothing is left untested where everything is installed."""
+
+import os
+from pathlib import Path
+
+import pytest
+from heshu import knowledge as knowledge_module
+
+HOUSE = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def knowledge():
+    return knowledge_module.load()
+
+
+@pytest.fixture(scope="session")
+def house():
+    return HOUSE
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With HESHU_REQUIRE_ALL=1 a skipped test fails: there, every tool is meant to be installed."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("HESHU_REQUIRE_ALL") == "1" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.longrepr = f"skipped although HESHU_REQUIRE_ALL=1 is set: {reason}"

@@ -1,0 +1,48 @@
+"""Readers that stand in for the pipeline in worker processes: quick, and able to crash and hang on demand."""
+
+import os
+import re
+import time
+from decimal import Decimal
+from pathlib import Path
+
+from heshu.model import Figure, Found, LoadError, Metadata, Result
+
+
+def read(path, knowledge, doc_id):
+    """Every number of a text is a figure. The words CRASH, HANG, LOOP, RAISE and REFUSE do what they say."""
+    text = Path(path).read_text(encoding="utf-8")
+    if "CRASH" in text:
+        os._exit(139)
+    if "HANG" in text:
+        time.sleep(600)
+    if "LOOP" in text:
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    if "RAISE" in text:
+        raise RuntimeError("内部错误")
+    if "REFUSE" in text:
+        raise LoadError(f"{path}：不能读取。请另存后重试。")
+    if "PRINT" in text:
+        print("a library that prints")
+    if "SLOW" in text:
+        time.sleep(0.2)
+    if "READ-ONCE" in text:
+        with Path(os.environ["HESHU_TEST_LOG"]).open("a") as log:
+            log.write(f"{path}\n")
+    figures = tuple(
+        Figure(
+            hit.start(),
+            hit.end(),
+            hit.group(),
+            text,
+            0,
+            section=("一、回顾", "（一）总体"),
+            value=Decimal(hit.group()),
+            indicator="数目",
+            indicator_id="x.number",
+            rules={"value": ("numbers.plain",)},
+        )
+        for hit in re.finditer(r"\d+(?:\.\d+)?", text)
+    )
+    title = Metadata(title=Found(text[:10], "title", 0, 10))
+    return Result(path, doc_id, "ok", "txt", metadata=title, chars=len(text), figures=figures)
