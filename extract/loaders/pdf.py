@@ -1,5 +1,302 @@
+"""PDF with a text layer: one block a text line with a box for every character, ruled tables as cells.
+
+Kinds and styles that the text room needs to join lines: `header` for running heads, feet and page numbers;
+style `indent` for the first line of a paragraph, `large` for type clearly larger than the body.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
 from ..knowledge import Knowledge
-from ..model import Document
+from ..model import Box, Document, LoadError
+from . import glyphs
+from .draft import Draft, Grid, GridCell, Item, Line
+from .glyphs import Glyph, TextLine
+from .ruled import RuledTable, Rulings
+
+_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
+_SENTENCE_END = "。！？；：!?;:"
+
+# Share of the page height at its top and foot where running heads, feet and page numbers stand.
+_MARGIN = 0.12
+_FEWEST_RULES = 4
 
 
-def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document: ...
+@dataclass
+class _Page:
+    """One page while it is read. `tables` holds each table with the position among the lines before it."""
+
+    number: int
+    width: float
+    height: float
+    lines: list[TextLine] = field(default_factory=list)
+    tables: list[tuple[int, Grid]] = field(default_factory=list)
+    heads: set[int] = field(default_factory=set)
+
+
+@dataclass
+class _Troubles:
+    """Page numbers by what is wrong with them."""
+
+    scanned: list[int] = field(default_factory=list)
+    unreadable: list[int] = field(default_factory=list)
+    slanted: list[int] = field(default_factory=list)
+    unruled: list[int] = field(default_factory=list)
+
+
+def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document:
+    """Read a PDF. Raises `LoadError` for damaged files and those with a password to open.
+
+    Pages without text layer are no error: they come without blocks, are named in a warning, and listed in the
+    property `pages_without_text` (`3,5`).
+    """
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise LoadError(
+                f"{path}：PDF设有打开密码，不能读取。请用阅读器打开，去掉密码另存后重试。"
+            ) from error
+        raise LoadError(f"{path}：PDF已损坏或不完整，不能打开。请重新获取文件后重试。") from error
+    troubles = _Troubles()
+    try:
+        properties = _properties(document)
+        with Rulings(data) as rulings:
+            pages = [
+                _read(document, index, rulings, troubles, knowledge, path) for index in range(len(document))
+            ]
+    except pypdfium2.PdfiumError as error:
+        raise LoadError(f"{path}：读取PDF时出错（{error}），文件可能已损坏。请重新获取后重试。") from error
+    finally:
+        document.close()
+    _mark_heads(pages, knowledge)
+    draft = Draft()
+    draft.add(_items(pages))
+    if troubles.scanned:
+        properties["pages_without_text"] = ",".join(map(str, troubles.scanned))
+    return Document(
+        doc_id,
+        path,
+        kind,
+        draft.text,
+        tuple(draft.blocks),
+        draft.finished_tables,
+        len(pages),
+        properties,
+        tuple(_warnings(path, troubles, len(pages))),
+    )
+
+
+def _properties(document: pypdfium2.PdfDocument) -> dict[str, str]:
+    names = {"Title": "title", "Author": "author", "CreationDate": "created", "ModDate": "modified"}
+    found = {
+        names[key]: text.strip()
+        for key, text in document.get_metadata_dict(skip_empty=True).items()
+        if key in names and text.strip()
+    }
+    for key in ("created", "modified"):
+        date = _DATE.match(found.get(key, ""))
+        if date:
+            found[key] = "-".join(part for part in date.groups()[:3] if part)
+    return found
+
+
+def _read(
+    document: pypdfium2.PdfDocument,
+    index: int,
+    rulings: Rulings,
+    troubles: _Troubles,
+    knowledge: Knowledge,
+    path: str,
+) -> _Page:
+    page = document[index]
+    try:
+        textpage = page.get_textpage()
+        try:
+            found = glyphs.read(page.raw, textpage.raw, page.get_size(), page.get_bbox(), page.get_rotation())
+        finally:
+            textpage.close()
+        rules, anything = _drawn(page)
+    finally:
+        page.close()
+    number = index + 1
+    visible = sum(bool(glyph.text.strip()) for glyph in found.glyphs)
+    if not visible and (anything or found.slanted):
+        troubles.scanned.append(number)
+    if found.slanted:
+        troubles.slanted.append(number)
+    if found.unreadable > max(20, visible // 5):
+        troubles.unreadable.append(number)
+    read = _Page(number, found.width, found.height)
+    limit = int(knowledge.rule("loaders", "loaders.limits").data["page_lines"])
+    tables: list[RuledTable] = []
+    if visible and _FEWEST_RULES <= rules <= limit:
+        try:
+            tables = rulings.tables(index)
+        except Exception:  # pdfminer meets hostile and damaged files with every kind of error
+            troubles.unruled.append(number)
+    _lay_out(read, found.glyphs, tables)
+    return read
+
+
+def _drawn(page: pypdfium2.PdfPage) -> tuple[int, bool]:
+    """How many drawn paths a page has, and whether it has anything at all."""
+    kinds = Counter(item.type for item in page.get_objects(max_depth=6))
+    return kinds[pdfium.FPDF_PAGEOBJ_PATH], bool(kinds)
+
+
+def _lay_out(page: _Page, found: list[Glyph], tables: Sequence[RuledTable]) -> None:
+    """Give every character to the cell it stands in, or to a line of the page."""
+    inside: dict[tuple[int, int], list[Glyph]] = {}
+    outside: list[Glyph] = []
+    for glyph in found:
+        place = _cell_of(glyph.box, tables)
+        if place is None:
+            outside.append(glyph)
+        else:
+            inside.setdefault(place, []).append(glyph)
+    page.lines = glyphs.lines(outside, page.width, page.height)
+    for number, table in enumerate(tables):
+        if not any(key[0] == number for key in inside):
+            continue
+        cells = tuple(
+            _cell(cell.row, cell.column, cell.row_span, cell.column_span, inside.get((number, at), []), page)
+            for at, cell in enumerate(table.cells)
+        )
+        position = sum(line.box[1] < table.box[1] for line in page.lines)
+        page.tables.append((position, Grid(cells, page.number)))
+
+
+def _cell_of(box: Box, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    for number, table in enumerate(tables):
+        if not (table.box[0] <= x <= table.box[2] and table.box[1] <= y <= table.box[3]):
+            continue
+        for at, cell in enumerate(table.cells):
+            if cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
+                return number, at
+    return None
+
+
+def _cell(
+    row: int, column: int, row_span: int, column_span: int, members: list[Glyph], page: _Page
+) -> GridCell:
+    rows = glyphs.lines(members, page.width, page.height)
+    boxes: list[Box | None] = []
+    for line in rows:
+        boxes += [None, *line.boxes] if boxes else line.boxes
+    text = "\n".join(line.text for line in rows)
+    return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes))
+
+
+def _mark_heads(pages: Sequence[_Page], knowledge: Knowledge) -> None:
+    """Find running heads and feet (same words, same height, on most pages) and lone page numbers."""
+    number = knowledge.rule("loaders", "loaders.page_number").regex
+    places: dict[tuple[str, int], list[tuple[_Page, int]]] = {}
+    for page in pages:
+        for at, line in enumerate(page.lines):
+            middle = (line.box[1] + line.box[3]) / 2
+            outermost = at in (0, len(page.lines) - 1)
+            if outermost and number.match(line.text) and not line.text.isalnum():
+                # "— 1 —" ends a page even where a picture has pushed it up; a bare 3 needs the margin.
+                page.heads.add(at)
+            if page.height * _MARGIN < middle < page.height * (1 - _MARGIN):
+                continue
+            if number.match(line.text):
+                page.heads.add(at)
+            words = re.sub(r"\d+|\s+", "", line.text)
+            places.setdefault((words, round(middle / 4)), []).append((page, at))
+    written = sum(bool(page.lines or page.tables) for page in pages)
+    for (words, _), where in places.items():
+        if words and len(where) >= max(2, written * 0.6):
+            for page, at in where:
+                page.heads.add(at)
+
+
+def _items(pages: Sequence[_Page]) -> Iterator[Item]:
+    sizes = Counter(round(line.size * 2) / 2 for page in pages for line in page.lines for _ in line.text)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    for page in pages:
+        styles = _styles(page, body)
+        waiting = list(page.tables)
+        for at, line in enumerate(page.lines):
+            while waiting and waiting[0][0] <= at:
+                yield waiting.pop(0)[1]
+            kind = "header" if at in page.heads else "line"
+            yield Line(line.text, kind, styles.get(at), None, page.number, line.boxes)  # type: ignore[arg-type]
+        yield from (grid for _, grid in waiting)
+
+
+def _styles(page: _Page, body: float) -> dict[int, str]:
+    """`large` or `indent` for the lines of a page that are so, by position."""
+    plain = [line for at, line in enumerate(page.lines) if at not in page.heads]
+    if not plain:
+        return {}
+    left, right = _left_margin(plain), max(line.box[2] for line in plain)
+    gaps = [below.box[1] - above.box[3] for above, below in itertools.pairwise(plain)]
+    usual = median(gap for gap in gaps if gap > -body) if any(gap > -body for gap in gaps) else 0.0
+    breaks = {position for position, _ in page.tables}
+    styles: dict[int, str] = {}
+    above: TextLine | None = None
+    for at, line in enumerate(page.lines):
+        if at in page.heads:
+            continue
+        if line.size >= 1.15 * body:
+            styles[at] = "large"
+        elif (
+            line.box[0] - left >= 1.2 * line.size
+            or at in breaks
+            or (above is not None and _parted(above, line, usual, right, body))
+        ):
+            styles[at] = "indent"
+        above = line
+    return styles
+
+
+def _left_margin(lines: Sequence[TextLine]) -> float:
+    """The leftmost edge that at least a tenth of the lines share."""
+    edges = Counter(round(line.box[0] / 3) for line in lines)
+    shared = [edge for edge, count in edges.items() if count >= max(1, len(lines) / 10)]
+    return min(shared) * 3.0
+
+
+def _parted(above: TextLine, line: TextLine, usual: float, right: float, body: float) -> bool:
+    """Whether a line begins anew: after a clear gap, after larger type, after a line that ended early."""
+    if line.box[1] - above.box[3] > usual + 0.6 * line.size or above.size >= 1.15 * body:
+        return True
+    short = (right - above.box[2]) / line.size
+    # A number that does not fit is carried over whole, so only six missing characters prove an end;
+    # after a sentence two are enough.
+    return short >= 6 or (short >= 2 and above.text[-1] in _SENTENCE_END)
+
+
+def _warnings(path: str, troubles: _Troubles, pages: int) -> Iterator[str]:
+    if troubles.scanned:
+        every = "全部" if len(troubles.scanned) == pages else ""
+        yield f"{path}：{every}{_pages(troubles.scanned)}没有文字层，需要OCR后才能读取。"
+    if troubles.unreadable:
+        yield f"{path}：{_pages(troubles.unreadable)}的字体没有文字编码，读出的多是乱码，需要OCR后才能读取。"
+    if troubles.slanted:
+        yield f"{path}：{_pages(troubles.slanted)}有斜排的文字（水印），没有读入。"
+    if troubles.unruled:
+        yield f"{path}：{_pages(troubles.unruled)}的表格线不能识别，表格按普通文字行读入，请与原文核对。"
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    """第3页, 第3、5页, 第1—18页."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "第" + "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + "页"

@@ -335,7 +335,7 @@ class Story:
         items = list(self._flow(element, "cell"))
         own = [item for item in items if isinstance(item, Line) and item.kind == "cell"]
         inner = tuple(item for item in items if not (isinstance(item, Line) and item.kind == "cell"))
-        text = "\n".join(line.text for line in own)
+        text = "\n".join(line.text for line in own).strip()
         return replace(cell, text=text, style=own[0].style if own else None, inner=inner)
 
 
