@@ -65,10 +65,14 @@ def test_every_quote_stands_in_its_document(expected, figures, texts, locate):
     assert missing == []
 
 
-def test_every_trap_stands_in_its_document(expected, texts):
-    ignored = re.compile(r"[\s|]")
+def test_every_trap_stands_in_its_document(expected, texts, samples):
+    ignored = re.compile(r"<[^>]*>|[\s|]")
     for document in expected["document"]:
-        text = ignored.sub("", texts[document["source"]])
+        text = texts[document["source"]]
+        if document["file"].endswith(".html"):
+            # The loader may have left the trap out already, as it should.
+            text = (samples / document["file"]).read_text(encoding="utf-8")
+        text = ignored.sub("", text)
         for trap in document.get("traps", ()):
             assert ignored.sub("", trap) in text, f"{document['source']}: {trap}"
 
