@@ -205,11 +205,8 @@ class Story:
         if hidden:
             self.hidden += len(text.strip())
             return
-        raised = value(properties, "w:vertAlign") or self.styles.raised(style_id)
-        if raised == "superscript" and _RAISED.fullmatch(text):
-            # 5 with a raised note number 1 must not read as 51; m2 is m².
-            text = text.translate(_SUPERSCRIPT)
-        pieces.append(text)
+        position = value(properties, "w:vertAlign") or self.styles.raised(style_id)
+        pieces.append(raised(text) if position == "superscript" else text)
 
     def _content(self, run: Element, paragraph_style: str | None, pieces: list[str]) -> None:
         for element in run:
@@ -339,6 +336,17 @@ class Story:
         return replace(cell, text=text, style=own[0].style if own else None, inner=inner)
 
 
+def raised(text: str) -> str:
+    """Raised digits as superscript characters: 5 with a raised note number 1 must not read as 51; m2 is m².
+
+    Any other raised text stays as it is.
+
+    >>> raised("2"), raised("[1]")
+    ('²', '[1]')
+    """
+    return text.translate(_SUPERSCRIPT) if _RAISED.fullmatch(text) else text
+
+
 def _continues(settings: Element | None, tag: str) -> bool:
     """Whether a cell continues a merged one: w:vMerge without a value, or with `continue`."""
     merge = child(settings, tag) if settings is not None else None
@@ -410,7 +418,6 @@ def _mathematics(element: Element) -> str:
     if tag == "m:f":
         return f"{parts.get('m:num', '')}/{parts.get('m:den', '')}"
     if tag == "m:sSup":
-        raised = parts.get("m:sup", "")
-        power = raised.translate(_SUPERSCRIPT) if _RAISED.fullmatch(raised) else f"^{raised}"
-        return parts.get("m:e", "") + power
+        power = parts.get("m:sup", "")
+        return parts.get("m:e", "") + (raised(power) if _RAISED.fullmatch(power) else f"^{power}")
     return "".join(_mathematics(below) for below in element)
