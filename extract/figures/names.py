@@ -1,0 +1,336 @@
+"""The name of a figure's indicator, made from the words around it and from the figures before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from ..knowledge import Knowledge
+from .phrases import Phrase
+from .quantities import Quantity
+from .tokens import Tokens, tokens
+
+_PUNCTUATION = re.compile(r"[，；：。！？\n]")
+_LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
+COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """An indicator name with what later figures may take over from it.
+
+    `base` is the series a change or growth speaks of; `verb` the flow verb at its head; `head` the measuring
+    noun at its end.
+    """
+
+    text: str
+    verb: str = ""
+    head: str = ""
+    qualifier: str | None = None
+    rules: tuple[str, ...] = ()
+    objects: str = ""
+    """The name without the noun that stood behind the figure: 采购基本药物 of 采购基本药物475个品规."""
+
+
+@dataclass
+class Thread:
+    """What the figures so far have named: the state that a paragraph's figures share."""
+
+    last: Name | None = None
+    frame: str | None = None
+    sentence_names: list[Name] = field(default_factory=list)
+    family: str | None = None
+    clause: str = ""
+    """The last clause without a figure: the object of a bare verb (推行家庭医生签约服务，累计签约…)."""
+
+    def sentence(self) -> None:
+        """A new sentence begins; its first figure may still carry the last name over."""
+        self.sentence_names = []
+        self.clause = ""
+        self.frame = None
+
+
+class Naming:
+    """Names figures with the pack `names`."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        def regex(name: str) -> re.Pattern[str]:
+            return knowledge.rule("names", f"names.{name}").regex
+
+        self._leading, self._trailing = regex("leading"), regex("trailing")
+        self._times, self._scope = regex("period_words"), regex("scope_words")
+        self._carry, self._share, self._frame = regex("carry_whole"), regex("share_of"), regex("lead_frame")
+        self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
+        self._right_never = regex("right_never")
+        self._generic = frozenset(knowledge.words("names", "names.generic_head"))
+        self._verbs = regex("flow_verbs")
+        self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
+        heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
+        self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
+        self._complete = knowledge.rule("names", "names.complete").regex
+        self._tokens: Tokens = tokens(knowledge)
+        self._contrast: list[frozenset[str]] = [
+            frozenset(words) for words in knowledge.rule("names", "names.contrast").data["sets"]
+        ]
+
+    # ---- the parts of a name -------------------------------------------------------------------------
+
+    def clean(self, written: str) -> str:
+        """A stretch of text without the times, scopes, links and adverbs around the name in it."""
+        text = self._times.sub("", written)
+        for _ in range(6):
+            before = text
+            text = self._leading.sub("", text)
+            text = self._scope.sub("", text)
+            text = self._trailing.sub("", text)
+            if text == before:
+                break
+        return _balanced(text)
+
+    def right(self, after: str, tail: int) -> str:
+        """The noun phrase that begins directly behind a figure; empty where there is none."""
+        text = after[tail:]
+        if text[:1] in "（(":
+            return ""
+        text = self._right_leading.sub("", text) if not text[:1].isspace() else text
+        if self._right_never.match(text):
+            return ""
+        stop = self._right_stop.search(text)
+        text = text[: stop.start()] if stop else text
+        return self.clean(text.rstrip("、和与及“"))
+
+    def verb(self, name: str) -> str:
+        """The flow verb that a name opens with (取消和下放, 新建); empty where it opens with a noun."""
+        end = 0
+        while True:
+            hit = self._verbs.match(name, end)
+            if not hit:
+                break
+            end = hit.end()
+            link = re.match(r"[和、与及并]", name[end : end + 1])
+            if not link or not self._verbs.match(name, end + 1):
+                break
+            end += 1
+        return name[:end]
+
+    def head(self, name: str) -> str:
+        """The measuring noun that a name ends with; empty where it has none."""
+        hit = self._head.search(name)
+        return hit.group() if hit and hit.start() > 0 else ""
+
+    # ---- one figure ----------------------------------------------------------------------------------
+
+    def name(self, before: str, after: str, phrase: Phrase, quantity: Quantity, thread: Thread) -> Name:
+        """The name of the figure between `before` and `after`; both reach to the neighbouring figures.
+
+        `before` is the text since the figure before; `phrase.subject` is the same text up to the predicate.
+        """
+        subject = phrase.subject
+        linked = bool(_LINK.match(subject.lstrip("）) "))) and thread.last is not None
+        clauses = _PUNCTUATION.split(subject)
+        self._note_frame(clauses, thread)
+        own = clauses[-1]
+        if not own.strip(" ，") and len(clauses) > 1 and not phrase.predicate and not thread.sentence_names:
+            own = clauses[-2]
+        text = self.clean(own)
+        noun = self.right(after, phrase.tail) if self._takes_right(quantity, text) else ""
+        glued = not re.search(r"[，；：。、（）()]", before)
+        name = self._build(text, noun, own, glued, linked, clauses, phrase, quantity, thread)
+        name = self._finish(name, quantity, linked, thread)
+        return name
+
+    def _takes_right(self, quantity: Quantity, text: str) -> bool:
+        if quantity.family in COUNTED or quantity.masked:
+            return True
+        if quantity.family in ("percent", "permille") or quantity.unit == "1":
+            return not text or text == self.verb(text)
+        return quantity.family in ("money", "foreign_money") and text == self.verb(text)
+
+    def _build(
+        self,
+        text: str,
+        noun: str,
+        own: str,
+        glued: bool,
+        linked: bool,
+        clauses: list[str],
+        phrase: Phrase,
+        quantity: Quantity,
+        thread: Thread,
+    ) -> Name:
+        last = thread.last
+        share = self._share.match(self._leading.sub("", own))
+        if share and last is not None and thread.sentence_names:
+            return Name(_series(last.text) + share["share"] + "比重", rules=("names.share_of",))
+        if last is not None and glued and thread.sentence_names and text and not noun and last.objects:
+            if last.text.endswith(text):
+                # 采购基本药物475个品规640万元: the words between two figures belong to the first.
+                return Name(last.objects, verb=self.verb(last.objects), rules=("names.adjacent",))
+        if noun and noun not in self._weak_right:
+            joined = text + noun if text != noun else noun
+            return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
+        if not text or self._carry.match(own) or text in ("新增",):
+            if last is not None and (thread.sentence_names or not text):
+                return replace(last, rules=("names.carry",))
+            return Name(text, rules=("names.empty",))
+        if text in self._generic and last is not None and (thread.sentence_names or len(text) <= 2):
+            stem = last.text[len(self.verb(last.text)) :] if last.verb in ("净增", "新增", "") else last.text
+            return Name(_merge(stem, text, self.head(stem)), rules=("names.generic_head",))
+        if text == self.verb(text) and len(text) <= 4:
+            extended = self._object_of(text, clauses, thread)
+            if extended:
+                return Name(extended, self.verb(extended), rules=("names.clause_object",))
+        return Name(text, self.verb(text), rules=("names.left",))
+
+    def _object_of(self, verb: str, clauses: list[str], thread: Thread) -> str:
+        """累计签约 after 推行家庭医生签约服务 counts 家庭医生签约: the verb's object stands in the clause before."""
+        sources = [clause for clause in clauses[:-1] if clause.strip()] or [thread.clause]
+        source = self.clean(sources[-1]) if sources else ""
+        if not source:
+            return ""
+        at = source.find(verb)
+        opening = self.verb(source)
+        if at > 0:
+            return source[len(opening) if len(opening) < at else 0 : at] + verb
+        target = source[len(opening) :]
+        return verb + target if 2 <= len(target) <= 16 else ""
+
+    def _finish(self, name: Name, quantity: Quantity, linked: bool, thread: Thread) -> Name:
+        """Carry the list's verb and its measuring noun to an item that lacks them; remember the name."""
+        last = thread.last
+        text = name.text
+        rules = name.rules
+        carried = rules[:1] in (("names.carry",), ("names.adjacent",), ("names.share_of",))
+        if text and last is not None and not carried:
+            same = quantity.family == thread.family or quantity.family in ("percent", "times")
+            head = last.head or (self.head(thread.frame) if thread.frame else "")
+            if head and same and (thread.sentence_names or rules == ("names.left",)):
+                if self._lacks_head(text, last, thread):
+                    text, rules = text + head, (*rules, "names.head_carry")
+            if linked and last.verb and not self.verb(text) and same and thread.sentence_names:
+                text, rules = last.verb + text, (*rules, "names.verb_carry")
+        elif text and thread.frame and not carried and self.head(thread.frame) and not self.head(text):
+            text, rules = text + self.head(thread.frame), (*rules, "names.frame_head")
+        verb = self.verb(text) or (last.verb if linked and last else "")
+        found = replace(
+            name,
+            text=text,
+            verb=verb,
+            head=self.head(text) or ("" if not carried or not last else last.head),
+            qualifier=name.qualifier or thread.frame,
+            rules=rules,
+        )
+        if text:
+            thread.last = found
+            thread.sentence_names.append(found)
+            if quantity.family not in ("percent", "points", "times", "permille"):
+                thread.family = quantity.family
+        return found
+
+    def _lacks_head(self, text: str, last: Name, thread: Thread) -> bool:
+        return not self._complete.search(text) and not self.verb(text) and len(text) <= 24
+
+    def _note_frame(self, clauses: list[str], thread: Thread) -> None:
+        for clause in clauses[:-1]:
+            hit = self._frame.search(clause)
+            if hit:
+                thread.frame = self.clean(hit["frame"]) or None
+        plain = [clause for clause in clauses[:-1] if clause.strip()]
+        if plain:
+            thread.clause = plain[-1]
+
+    # ---- coordination --------------------------------------------------------------------------------
+
+    def items(self, text: str) -> list[str]:
+        """The coordinated items of a name, each completed: 城镇和农村居民人均可支配收入 gives two names."""
+        text = self.clean(text)
+        verb = self.verb(text)
+        body = text[len(verb) :] if verb else text
+        pieces = [piece for piece in _split_items(body) if piece]
+        if len(pieces) < 2:
+            return [text]
+        tail = self._shared_tail(pieces)
+        whole = [
+            p if i == len(pieces) - 1 or self._complete.search(p) else p + tail for i, p in enumerate(pieces)
+        ]
+        lead = self._shared_lead(pieces)
+        whole = [whole[0]] + [lead + piece if lead else piece for piece in whole[1:]]
+        return [verb + piece for piece in whole]
+
+    def _shared_tail(self, pieces: list[str]) -> str:
+        """What the first items lack of the last one."""
+        first, last = pieces[0], pieces[-1]
+        for group in self._contrast:
+            mine = next((w for w in sorted(group, key=len, reverse=True) if first.endswith(w)), None)
+            theirs = next((w for w in sorted(group, key=len, reverse=True) if last.startswith(w)), None)
+            if mine and theirs and mine != theirs:
+                return last[len(theirs) :]
+        head = self._head.search(last)
+        if head and head.start() > 0:
+            words = self._tokens.cut(last[: head.start()])
+            if words and words[-1] in ("行业", "产业", "企业", "项目", "工程"):
+                return words[-1] + head.group()
+            return head.group()
+        words = self._tokens.cut(last)
+        count = len(self._tokens.cut(first))
+        return "".join(words[count:]) if count < len(words) else ""
+
+    def _shared_lead(self, pieces: list[str]) -> str:
+        """接待游客人次和旅游收入 shares nothing; 学前教育毛入园率、巩固率 would share its head only where the
+        later item is a bare measure."""
+        first = pieces[0]
+        if all(piece in self._generic for piece in pieces[1:]):
+            head = self.head(first)
+            return first[: -len(head)] if head else ""
+        return ""
+
+
+def _series(name: str) -> str:
+    return name
+
+
+def _merge(stem: str, generic: str, head: str) -> str:
+    """生猪存栏 then 出栏 is 生猪出栏; 高新技术企业 then 总数 is 高新技术企业总数."""
+    if head and len(head) == len(generic) and stem.endswith(head):
+        return stem[: -len(head)] + generic
+    return stem if stem.endswith(generic) else stem + generic
+
+
+def _split_items(text: str) -> list[str]:
+    """Items of a coordination; quotation marks and brackets hold together."""
+    depth, pieces, current = 0, [], ""
+    for index, character in enumerate(text):
+        if character in "“（《(":
+            depth += 1
+        elif character in "”）》)":
+            depth -= 1
+        single = (
+            character in "和及与"
+            and 0 < index < len(text) - 1
+            and text[index - 1 : index + 2] not in ("共和国", "参与者", "参与率", "参与度")
+        )
+        if depth == 0 and (character == "、" or single):
+            pieces.append(current)
+            current = ""
+        else:
+            current += character
+    pieces.append(current)
+    return [
+        piece.removeprefix("以") if i and piece.startswith("以及") else piece
+        for i, piece in enumerate(pieces)
+    ]
+
+
+def _balanced(text: str) -> str:
+    """Drop quotation marks and brackets that lost their partner at a cut."""
+    for opening, closing in ("“”", "（）", "《》", "()"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text
+
+
+@lru_cache(maxsize=4)
+def naming(knowledge: Knowledge) -> Naming:
+    """The compiled naming rules of a rule set."""
+    return Naming(knowledge)

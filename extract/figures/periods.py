@@ -1,0 +1,201 @@
+"""Which period a figure speaks of: times told in the text, else the section, else the report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..knowledge import Knowledge
+from ..model import Metadata, Section
+
+_CN = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_FIRST_PLAN_YEAR = (
+    1951  # 一五 covered 1953-1957, but from 六五 on every plan began in a year ending in 1 or 6
+)
+_YEAR = re.compile(r"^(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time told in the text. `period` is None where it is told but hidden (20XX年)."""
+
+    start: int
+    end: int
+    period: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What 今年 and the unspoken period mean in one report. Years are None where nothing tells them."""
+
+    speaking: int | None
+    reviewed: str | None
+    planned: str | None
+    source: str = "report"
+
+    @property
+    def reviewed_year(self) -> int | None:
+        """The last year of the reviewed period."""
+        if self.reviewed is None:
+            return None
+        hit = _YEAR.match(self.reviewed.split("/")[-1])
+        return int(hit[1]) if hit else None
+
+
+def clock(metadata: Metadata) -> Clock:
+    """The clock of a report from its metadata.
+
+    A government work report speaks in the year that it plans (it reviews the year before); a bureau's summary
+    speaks in the year that it sums up.
+    """
+    reviewed = metadata.period.value if metadata.period else None
+    planned = metadata.plan_period.value if metadata.plan_period else None
+    year = _last_year(reviewed)
+    kind = metadata.doc_type.value if metadata.doc_type else ""
+    published = metadata.published
+    speaking = year
+    if kind in ("报告", "讲话") and published is not None and published.source != "site":
+        speaking = int(published.value[:4])
+    elif kind in ("报告", "讲话") and planned and year and _last_year(planned) == year + 1:
+        speaking = year + 1
+    elif speaking is None:
+        speaking = _last_year(planned)
+    return Clock(speaking, reviewed, planned)
+
+
+def _last_year(period: str | None) -> int | None:
+    hit = _YEAR.match(period.split("/")[-1]) if period else None
+    return int(hit[1]) if hit else None
+
+
+class Periods:
+    """Finds and resolves times with the pack `periods`."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        rules = knowledge.rules("periods")
+        self._rules = [(rule.id, rule.regex, rule.data) for rule in rules if "kind" in rule.data]
+        self._base_before = knowledge.rule("periods", "periods.base_before").regex
+        self._resolve: dict[str, Callable[[re.Match[str], Clock, int | None], str | None]] = {
+            "year": lambda hit, clock, year: hit["year"],
+            "span": lambda hit, clock, year: f"{hit['year']}/{hit['end']}",
+            "month": self._month,
+            "months": self._months,
+            "half": self._half,
+            "quarter": self._quarter,
+            "plan": self._plan,
+            "last_years": self._last_years,
+            "years_ago": self._years_ago,
+            "masked": lambda hit, clock, year: None,
+        }
+
+    def find(self, text: str, clock: Clock, year: int | None = None) -> list[Time]:
+        """The times of a text that are no base of a comparison, left to right, none inside another.
+
+        `year` is the year that bare halves, quarters and months belong to; the clock's own where None.
+        """
+        found: list[Time] = []
+        taken: list[tuple[int, int]] = []
+        for rule, regex, data in self._rules:
+            for hit in regex.finditer(text):
+                if any(hit.start() < end and hit.end() > start for start, end in taken):
+                    continue
+                taken.append(hit.span())
+                if self._base_before.search(text[max(0, hit.start() - 4) : hit.start()]):
+                    continue
+                if data["kind"] == "relative":
+                    period = str(clock.speaking + int(data["shift"])) if clock.speaking else None
+                else:
+                    context = year or clock.reviewed_year or clock.speaking
+                    period = self._resolve[data["kind"]](hit, clock, context)
+                    if period is None and data["kind"] != "masked":
+                        continue
+                found.append(Time(hit.start(), hit.end(), period, rule))
+        found.sort(key=lambda time: time.start)
+        return found
+
+    def of_section(self, section: Section, ancestors: list[Section], clock: Clock) -> tuple[str | None, str]:
+        """The period of figures in a section that tell none, and where it comes from."""
+        for part in (section, *ancestors):
+            times = self.find(part.title, clock) if part.title else []
+            periods = [time.period for time in times if time.period]
+            if len(set(periods)) == 1:
+                return periods[0], "section"
+            if periods and section.kind == "review":
+                # 一、2025年和“十四五”时期工作回顾 reviews the year first.
+                single = [period for period in periods if "/" not in period]
+                if single:
+                    return single[0], "section"
+        if section.kind == "plan":
+            return clock.planned, "plan"
+        return clock.reviewed, clock.source
+
+    @staticmethod
+    def _own_year(hit: re.Match[str], clock: Clock, year: int | None) -> int | None:
+        groups = hit.groupdict()
+        if groups.get("year"):
+            return int(groups["year"])
+        word = groups.get("word") or groups.get("word2")
+        if word and clock.speaking:
+            shift = {"去年": -1, "上年": -1, "前年": -2, "明年": 1}.get(word, 0)
+            return clock.speaking + shift
+        return year
+
+    def _month(self, hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        own = self._own_year(hit, clock, year)
+        month = int(hit["month"] or hit.groupdict().get("month2") or 0)
+        return f"{own}-{month:02d}" if own and 1 <= month <= 12 else None
+
+    def _months(self, hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        own = self._own_year(hit, clock, year)
+        count = hit.groupdict().get("count")
+        first, last = (1, _count(count)) if count else (int(hit["first"]), int(hit["last"]))
+        if not own or not 1 <= first < last <= 12:
+            return None
+        return f"{own}-{first:02d}/{own}-{last:02d}"
+
+    def _half(self, hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        own = self._own_year(hit, clock, year)
+        return f"{own}-H{1 if hit['half'] == '上' else 2}" if own else None
+
+    def _quarter(self, hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        own, quarter = self._own_year(hit, clock, year), _CN[hit["quarter"]]
+        if not own:
+            return None
+        if hit["front"]:
+            return f"{own}-01/{own}-{quarter * 3:02d}"
+        return f"{own}-Q{quarter}"
+
+    @staticmethod
+    def _plan(hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        tens, _, ones = hit["plan"].partition("十")
+        number = 10 + (_CN[ones] if ones else 0)
+        first = _FIRST_PLAN_YEAR + 5 * number
+        return str(first + 4) if hit["end"] else f"{first}/{first + 4}"
+
+    @staticmethod
+    def _last_years(hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        last = clock.reviewed_year or clock.speaking
+        count = _count(hit["count"] or hit["years"])
+        return f"{last - count + 1}/{last}" if last and count > 1 else None
+
+    @staticmethod
+    def _years_ago(hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
+        last = clock.reviewed_year or clock.speaking
+        return str(last - _count(hit["count"])) if last else None
+
+
+def _count(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    if written.startswith("十") and len(written) > 1:
+        return 10 + _CN[written[1]]
+    return _CN[written]
+
+
+@lru_cache(maxsize=4)
+def periods(knowledge: Knowledge) -> Periods:
+    """The compiled time rules of a rule set."""
+    return Periods(knowledge)

@@ -1,0 +1,299 @@
+"""Figures of running text: every quantity of a paragraph with its measure, name, role, period and region."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ..knowledge import Knowledge
+from ..model import Figure, Measure, Paragraph, Reading, Section
+from .names import Name, Naming, Thread, naming
+from .periods import Clock, Periods, Time, clock, periods
+from .phrases import Phrase, Phrases, phrases
+from .quantities import Quantities, Quantity, quantities
+from .regions import Region, Regions, regions
+from .roles import Roles, Setting, clause_before, roles
+from .sentences import full_sentence, sentences
+from .tokens import Tokens, tokens
+from .traps import Trap
+
+_YEAR = re.compile(r"^(\d{4})")
+_LIST_LINK = re.compile(r"^[\s）]*(?:、|，|和|与|及|以及|/)?(?:分别)?[为达到]*(?:约|近|超)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A quantity in its paragraph: the words before it (since the figure before) and behind it."""
+
+    quantity: Quantity
+    before: str
+    after: str
+    sentence: int
+    phrase: Phrase
+
+
+class Prose:
+    """Reads paragraphs of one reading. State that runs from paragraph to paragraph is kept here."""
+
+    def __init__(self, reading: Reading, knowledge: Knowledge) -> None:
+        self._reading = reading
+        self._quantities: Quantities = quantities(knowledge)
+        self._phrases: Phrases = phrases(knowledge)
+        self._naming: Naming = naming(knowledge)
+        self._periods: Periods = periods(knowledge)
+        self._regions: Regions = regions(knowledge)
+        self._roles: Roles = roles(knowledge)
+        self._tokens: Tokens = tokens(knowledge)
+        self._distributes = knowledge.rule("names", "names.distributes").regex
+        self._clocks = [clock(metadata) for metadata in reading.reports]
+        self._places = [self._regions.of_report(metadata) for metadata in reading.reports]
+        self._topic: tuple[int, Time | None] = (-1, None)
+
+    # ---- a paragraph ---------------------------------------------------------------------------------
+
+    def figures(self, paragraph: Paragraph) -> Iterator[Figure]:
+        """The figures of one paragraph of body text, in order."""
+        text = self._reading.text[paragraph.start : paragraph.end]
+        if not _may_hold_figure(text):
+            return
+        boundaries: frozenset[int] | None = None
+
+        def boundary(offset: int) -> bool:
+            nonlocal boundaries
+            if boundaries is None:
+                boundaries = self._tokens.boundaries(text)
+            return offset in boundaries
+
+        section = self._reading.section_at(paragraph.start)
+        now = self._clocks[min(section.report, len(self._clocks) - 1)]
+        times = self._periods.find(text, now)
+        blocked = tuple(Trap(time.start, time.end, time.rule) for time in times)
+        found = [q for q in self._quantities.find(text, boundary, blocked) if not q.threshold]
+        if not found:
+            return
+        slots = list(self._slots(text, found))
+        names = self._names(text, slots)
+        for index, slot in enumerate(slots):
+            for name in names[index]:
+                yield self._figure(paragraph, text, slots, index, name, times)
+
+    def _slots(self, text: str, found: list[Quantity]) -> Iterator[Slot]:
+        spans = list(sentences(text))
+        for index, quantity in enumerate(found):
+            number, (start, end) = next(
+                (i, span) for i, span in enumerate(spans) if span[0] <= quantity.start < span[1]
+            )
+            if index and found[index - 1].start >= start:
+                start = found[index - 1].end
+            if index + 1 < len(found):
+                end = min(end, found[index + 1].start)
+            before, after = text[start : quantity.start], text[quantity.end : max(end, quantity.end)]
+            yield Slot(quantity, before, after, number, self._phrases.read(before, after, quantity))
+
+    # ---- names ---------------------------------------------------------------------------------------
+
+    def _names(self, text: str, slots: list[Slot]) -> list[list[Name]]:
+        """The names of every slot; several where one number holds for several coordinated indicators."""
+        thread = Thread()
+        out: list[list[Name]] = []
+        sentence = -1
+        index = 0
+        while index < len(slots):
+            slot = slots[index]
+            if slot.sentence != sentence:
+                sentence = slot.sentence
+                thread.sentence()
+            group = self._group(slots, index)
+            if group:
+                named = self._distributed(slots, index, group, thread)
+                if named:
+                    out += named
+                    index += len(named)
+                    continue
+            out.append([self._naming.name(slot.before, slot.after, slot.phrase, slot.quantity, thread)])
+            index += 1
+        return out
+
+    def _group(self, slots: list[Slot], index: int) -> int:
+        """How many figures a 分别 governs, 0 where there is none before this figure."""
+        if not self._distributes.search(slots[index].before):
+            return 0
+        count = 1
+        while (
+            index + count < len(slots)
+            and slots[index + count].sentence == slots[index].sentence
+            and _LIST_LINK.match(slots[index + count].before)
+        ):
+            count += 1
+        return count if count > 1 else 0
+
+    def _distributed(self, slots: list[Slot], index: int, count: int, thread: Thread) -> list[list[Name]]:
+        """A、B分别增长3%、5%: the first name for the first figure, the second for the second."""
+        first = slots[index]
+        subject = re.split(r"[，；：。]", first.phrase.subject)[-1]
+        items = self._naming.items(subject)
+        if len(items) == 1 and not items[0] and len(thread.sentence_names) >= count:
+            chosen = thread.sentence_names[-count:]
+            return [[replace(name, rules=("names.distributed_again",))] for name in chosen]
+        if len(items) != count:
+            return []
+        named = [
+            [Name(item, self._naming.verb(item), self._naming.head(item), rules=("names.distributed",))]
+            for item in items
+        ]
+        thread.last = named[-1][0]
+        thread.sentence_names += [names[0] for names in named]
+        thread.family = first.quantity.family
+        for other in range(index + 1, index + count):
+            slot = slots[other]
+            if slot.phrase.measure != first.phrase.measure:
+                shared = replace(
+                    slot.phrase, measure=first.phrase.measure, sign=first.phrase.sign, base=first.phrase.base
+                )
+                slots[other] = replace(slot, phrase=shared)
+        return named
+
+    # ---- one figure ----------------------------------------------------------------------------------
+
+    def _figure(
+        self, paragraph: Paragraph, text: str, slots: list[Slot], index: int, name: Name, times: list[Time]
+    ) -> Figure:
+        slot = slots[index]
+        quantity, phrase = slot.quantity, slot.phrase
+        section = self._reading.section_at(paragraph.start + quantity.start)
+        ancestors = self._ancestors(section)
+        now = self._clocks[min(section.report, len(self._clocks) - 1)]
+        first, last = full_sentence(text, quantity.start, quantity.end)
+        period, source, told = self._period(paragraph, text, quantity, phrase, section, ancestors, times, now)
+        year = _last_year(period)
+        baseline = phrase.from_baseline and self._has_partner(slots, index)
+        role, role_rule = self._roles.role(
+            Setting(
+                clause_before(text[first:last], quantity.start - first),
+                slot.after,
+                section.kind,
+                year,
+                now.reviewed_year,
+                _last_year(now.planned),
+                baseline,
+                told,
+            )
+        )
+        if role == "target" and not told and section.kind != "plan" and period == now.reviewed and year:
+            period = str(year) if "/" not in (period or "") else period
+        region = self._region(slot, section)
+        start, end = self._reading.loaded(paragraph.start + quantity.start, paragraph.start + quantity.end)
+        begin, finish = self._reading.loaded(paragraph.start + first, paragraph.start + last)
+        block = self._reading.document.block_at(start)
+        measure: Measure = phrase.measure
+        value, sign = quantity.value, phrase.sign
+        rules: dict[str, tuple[str, ...]] = {"value": quantity.rules}
+        for field, rule in phrase.rules:
+            rules[field] = (*rules.get(field, ()), rule)
+        rules["indicator"] = name.rules
+        rules["role"] = (role_rule,)
+        rules["period"] = (source,) if source else ()
+        rules["region"] = (region.rule,)
+        return Figure(
+            start=start,
+            end=end,
+            quote=self._reading.document.text[start:end],
+            sentence=self._reading.document.text[begin:finish],
+            sentence_start=begin,
+            section=section.path,
+            page=block.page if block else None,
+            block=block.number if block else None,
+            value=_signed(value, sign),
+            low=_signed(quantity.low, sign),
+            high=_signed(quantity.high, sign),
+            unit=quantity.unit,
+            relation=phrase.relation,
+            measure=measure,
+            base=phrase.base,
+            role=role,
+            indicator=name.text or None,
+            qualifier=name.qualifier,
+            period=period,
+            period_source=source,
+            region=region.name,
+            region_code=region.code,
+            region_source=region.source,
+            masked=quantity.masked,
+            rules=rules,
+        )
+
+    @staticmethod
+    def _has_partner(slots: list[Slot], index: int) -> bool:
+        """Whether the next figure is the new value of 由X提高到Y."""
+        if index + 1 >= len(slots):
+            return False
+        following = slots[index + 1]
+        return following.sentence == slots[index].sentence and any(
+            rule in ("measures.risen_to", "measures.fallen_to") for _, rule in following.phrase.rules
+        )
+
+    def _ancestors(self, section: Section) -> list[Section]:
+        out = []
+        while section.parent is not None:
+            section = self._reading.sections[section.parent]
+            out.append(section)
+        return out
+
+    def _period(
+        self,
+        paragraph: Paragraph,
+        text: str,
+        quantity: Quantity,
+        phrase: Phrase,
+        section: Section,
+        ancestors: list[Section],
+        times: list[Time],
+        now: Clock,
+    ) -> tuple[str | None, str | None, bool]:
+        """(period, where from, told in the figure's own sentence)."""
+        first, _ = full_sentence(text, quantity.start, quantity.end)
+        inside = [time for time in times if first <= time.start < quantity.start]
+        if phrase.measure != "level" and len(inside) > 1:
+            inside = [time for time in inside if not _is_base(text, time, quantity)] or inside
+        if inside:
+            return inside[-1].period, inside[-1].rule, True
+        topic = self._paragraph_topic(paragraph, text, times)
+        if topic is not None and topic.start < quantity.start:
+            return topic.period, topic.rule, False
+        period, source = self._periods.of_section(section, ancestors, now)
+        return period, source if period else None, False
+
+    def _paragraph_topic(self, paragraph: Paragraph, text: str, times: list[Time]) -> Time | None:
+        """A time that opens the paragraph holds to its end (2013年，全市…。…。)."""
+        for time in times:
+            if time.start <= 6 and "。" not in text[: time.start]:
+                return time
+        return None
+
+    def _region(self, slot: Slot, section: Section) -> Region:
+        own = self._places[min(section.report, len(self._places) - 1)]
+        words = re.split(r"[。；]", slot.before)[-1]
+        named = self._regions.named(words, own)
+        return named or own
+
+
+def _signed(value: Decimal | None, sign: int) -> Decimal | None:
+    return value if value is None or sign > 0 else -value
+
+
+def _last_year(period: str | None) -> int | None:
+    hit = _YEAR.match(period.split("/")[-1]) if period else None
+    return int(hit[1]) if hit else None
+
+
+def _is_base(text: str, time: Time, quantity: Quantity) -> bool:
+    return "，" not in text[time.end : quantity.start] and time.end >= quantity.start - 2
+
+
+_DIGIT = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿半几数XxＸｘ×*＊○〇_＿□]")
+
+
+def _may_hold_figure(text: str) -> bool:
+    return _DIGIT.search(text) is not None

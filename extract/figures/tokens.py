@@ -1,0 +1,37 @@
+"""Words of a text by jieba, with the words of `rules/` added to its dictionary."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from itertools import accumulate
+
+import jieba
+
+from ..knowledge import Knowledge
+
+
+class Tokens:
+    """A jieba tokenizer of its own, so that no other user of jieba sees our words."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        jieba.setLogLevel(logging.WARNING)
+        self._tokenizer = jieba.Tokenizer()
+        self._tokenizer.initialize()
+        for rule in knowledge.rules("tokens"):
+            for word in rule.words:
+                self._tokenizer.add_word(word)
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a text; joined they give the text."""
+        return list(self._tokenizer.cut(text))
+
+    def boundaries(self, text: str) -> frozenset[int]:
+        """Every offset where a word begins or ends, 0 and the length included."""
+        return frozenset({0, *accumulate(len(word) for word in self._tokenizer.cut(text))})
+
+
+@lru_cache(maxsize=4)
+def tokens(knowledge: Knowledge) -> Tokens:
+    """The tokenizer of a rule set."""
+    return Tokens(knowledge)
