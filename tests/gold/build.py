@@ -38,7 +38,7 @@ CHOICES = {
 PERIOD = re.compile(r"\d{4}(-H[12]|-Q[1-4]|-\d\d)?(/\d{4}(-Q[1-4]|-\d\d)?)?")
 TIMES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 TIMES |= {"万亿": 10**12}
-MULTIPLIER = "万亿|千万|百万|万|亿|千|百|十|"
+MULTIPLIER = "万亿|千万|百万|万|亿|千(?![克瓦米伏])|百|十|"
 ONE = re.compile(
     rf"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<some>[余多]?)(?P<times>{MULTIPLIER})(?P<more>[余多]?)(?P<unit>.*)"
 )
@@ -190,7 +190,7 @@ def unmarked() -> None:
     for passage in passages():
         bare = MARKED.sub(lambda match: "□" * len(match[1]), passage.text)
         for match in NUMBER_LIKE.finditer(bare):
-            around = passage.text and bare[max(0, match.start() - 10) : match.end() + 10].replace("\n", "/")
+            around = bare[max(0, match.start() - 10) : match.end() + 10].replace("\n", "/")
             print(f"{passage.name}\t{match[0]}\t{around}")
 
 
