@@ -12,6 +12,7 @@ from .quantities import Quantity
 from .tokens import Tokens, tokens
 
 _PUNCTUATION = re.compile(r"[，；：。！？\n]")
+_LONG = 18
 _LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
 COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
 
@@ -41,6 +42,8 @@ class Thread:
     frame: str | None = None
     sentence_names: list[Name] = field(default_factory=list)
     family: str | None = None
+    taken: int = 0
+    """How many characters behind the figure before were its own noun."""
     clause: str = ""
     """The last clause without a figure: the object of a bare verb (推行家庭医生签约服务，累计签约…)."""
 
@@ -49,6 +52,7 @@ class Thread:
         self.sentence_names = []
         self.clause = ""
         self.frame = None
+        self.taken = 0
 
 
 class Naming:
@@ -64,7 +68,8 @@ class Naming:
         self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
         self._right_never = regex("right_never")
         self._generic = frozenset(knowledge.words("names", "names.generic_head"))
-        self._verbs = regex("flow_verbs")
+        self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器])")
+        self._reached, self._rest = regex("reached"), regex("rest")
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
         heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
         self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
@@ -79,26 +84,37 @@ class Naming:
     def clean(self, written: str) -> str:
         """A stretch of text without the times, scopes, links and adverbs around the name in it."""
         text = self._times.sub("", written)
-        for _ in range(6):
-            before = text
-            text = self._leading.sub("", text)
-            text = self._scope.sub("", text)
-            text = self._trailing.sub("", text)
-            if text == before:
+        edges = self._tokens.boundaries(text)
+        first, last = 0, len(text)
+        while first < last:
+            # A link is cut off only where a word ends: the 自 of 自然增长率 and the 约 of 签约 stay.
+            hit = self._leading.match(text[first:last]) or self._scope.match(text[first:last])
+            if hit and hit.end() and first + hit.end() in edges:
+                first += hit.end()
+                continue
+            hit = self._trailing.search(text[first:last])
+            if hit is None or first + hit.start() not in edges or hit.end() == hit.start():
                 break
-        return _balanced(text)
+            last = first + hit.start()
+        return _balanced(text[first:last])
 
-    def right(self, after: str, tail: int) -> str:
-        """The noun phrase that begins directly behind a figure; empty where there is none."""
+    def right(self, after: str, tail: int) -> tuple[str, int]:
+        """The noun phrase that begins directly behind a figure, and where in `after` it ends."""
         text = after[tail:]
         if text[:1] in "（(":
-            return ""
-        text = self._right_leading.sub("", text) if not text[:1].isspace() else text
-        if self._right_never.match(text):
-            return ""
-        stop = self._right_stop.search(text)
-        text = text[: stop.start()] if stop else text
-        return self.clean(text.rstrip("、和与及“"))
+            return "", 0
+        lead = self._right_leading.match(text)
+        first = lead.end() if lead else 0
+        if self._right_never.match(text[first:]):
+            return "", 0
+        stops = [
+            hit.start()
+            for hit in (self._right_stop.search(text, first), self._times.search(text, first))
+            if hit
+        ]
+        last = min(stops, default=len(text))
+        written = text[first:last].rstrip("、和与及“")
+        return self.clean(written), tail + first + len(written)
 
     def verb(self, name: str) -> str:
         """The flow verb that a name opens with (取消和下放, 新建); empty where it opens with a noun."""
@@ -127,18 +143,28 @@ class Naming:
         `before` is the text since the figure before; `phrase.subject` is the same text up to the predicate.
         """
         subject = phrase.subject
+        taken = thread.taken if thread.sentence_names else 0
+        thread.taken = 0
+        if taken and taken <= len(subject):
+            # 5个服务中心和14个服务站: the words up to 和 were the noun of the figure before.
+            subject = subject[taken:]
         linked = bool(_LINK.match(subject.lstrip("）) "))) and thread.last is not None
         clauses = _PUNCTUATION.split(subject)
         self._note_frame(clauses, thread)
         own = clauses[-1]
-        if not own.strip(" ，") and len(clauses) > 1 and not phrase.predicate and not thread.sentence_names:
+        if len(clauses) > 1 and not self.clean(own) and self._reached.fullmatch(before[-6:].lstrip("，")):
             own = clauses[-2]
+        if re.search(r"[和及、]$", own.rstrip()) and not self.verb(self.clean(own)):
+            linked, own = thread.last is not None, ""
         text = self.clean(own)
-        noun = self.right(after, phrase.tail) if self._takes_right(quantity, text) else ""
-        glued = not re.search(r"[，；：。、（）()]", before)
-        name = self._build(text, noun, own, glued, linked, clauses, phrase, quantity, thread)
-        name = self._finish(name, quantity, linked, thread)
-        return name
+        noun, end = self.right(after, phrase.tail) if self._takes_right(quantity, text) else ("", 0)
+        if text in ("其余", "其他", "另", "余下"):
+            rest = self._rest.match(after[phrase.tail :])
+            noun = self.clean(rest["noun"]) if rest else noun
+        consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
+        name = self._build(text, noun, own, consumed, clauses, thread)
+        thread.taken = end if noun and not re.search(r"[，。；：（]", after[:end]) else 0
+        return self._finish(name, quantity, linked, thread)
 
     def _takes_right(self, quantity: Quantity, text: str) -> bool:
         if quantity.family in COUNTED or quantity.masked:
@@ -148,43 +174,45 @@ class Naming:
         return quantity.family in ("money", "foreign_money") and text == self.verb(text)
 
     def _build(
-        self,
-        text: str,
-        noun: str,
-        own: str,
-        glued: bool,
-        linked: bool,
-        clauses: list[str],
-        phrase: Phrase,
-        quantity: Quantity,
-        thread: Thread,
+        self, text: str, noun: str, own: str, consumed: bool, clauses: list[str], thread: Thread
     ) -> Name:
         last = thread.last
         share = self._share.match(self._leading.sub("", own))
         if share and last is not None and thread.sentence_names:
-            return Name(_series(last.text) + share["share"] + "比重", rules=("names.share_of",))
-        if last is not None and glued and thread.sentence_names and text and not noun and last.objects:
-            if last.text.endswith(text):
-                # 采购基本药物475个品规640万元: the words between two figures belong to the first.
-                return Name(last.objects, verb=self.verb(last.objects), rules=("names.adjacent",))
+            return Name(last.text + share["share"] + "比重", rules=("names.share_of",))
+        if consumed and last is not None and not text:
+            # 采购基本药物475个品规640万元; 37个行业有29个保持增长.
+            stem = last.objects or last.text
+            return Name(stem + noun, self.verb(stem), rules=("names.adjacent",))
         if noun and noun not in self._weak_right:
             joined = text + noun if text != noun else noun
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
-        if not text or self._carry.match(own) or text in ("新增",):
+        if not text or self._carry.match(own):
             if last is not None and (thread.sentence_names or not text):
                 return replace(last, rules=("names.carry",))
             return Name(text, rules=("names.empty",))
         if text in self._generic and last is not None and (thread.sentence_names or len(text) <= 2):
-            stem = last.text[len(self.verb(last.text)) :] if last.verb in ("净增", "新增", "") else last.text
+            stem = last.text[len(last.verb) :] if last.verb in ("净增", "新增") else last.text
             return Name(_merge(stem, text, self.head(stem)), rules=("names.generic_head",))
         if text == self.verb(text) and len(text) <= 4:
             extended = self._object_of(text, clauses, thread)
             if extended:
                 return Name(extended, self.verb(extended), rules=("names.clause_object",))
+        text = self._shorten(text)
         return Name(text, self.verb(text), rules=("names.left",))
 
+    def _shorten(self, text: str) -> str:
+        """以区政府名义印发各种配套文件: of a long clause only its last flow counts."""
+        if len(text) <= _LONG:
+            return text
+        edges = self._tokens.boundaries(text)
+        for hit in reversed(list(self._verbs.finditer(text))):
+            if hit.start() in edges and hit.end() in edges and 3 <= len(text) - hit.end() <= _LONG:
+                return text[hit.start() :]
+        return text
+
     def _object_of(self, verb: str, clauses: list[str], thread: Thread) -> str:
-        """累计签约 after 推行家庭医生签约服务 counts 家庭医生签约: the verb's object stands in the clause before."""
+        """累计签约 after 推行家庭医生签约服务 counts 家庭医生签约: the object stands in the clause before."""
         sources = [clause for clause in clauses[:-1] if clause.strip()] or [thread.clause]
         source = self.clean(sources[-1]) if sources else ""
         if not source:
@@ -205,9 +233,8 @@ class Naming:
         if text and last is not None and not carried:
             same = quantity.family == thread.family or quantity.family in ("percent", "times")
             head = last.head or (self.head(thread.frame) if thread.frame else "")
-            if head and same and (thread.sentence_names or rules == ("names.left",)):
-                if self._lacks_head(text, last, thread):
-                    text, rules = text + head, (*rules, "names.head_carry")
+            if head and same and rules == ("names.left",) and self._lacks_head(text):
+                text, rules = text + head, (*rules, "names.head_carry")
             if linked and last.verb and not self.verb(text) and same and thread.sentence_names:
                 text, rules = last.verb + text, (*rules, "names.verb_carry")
         elif text and thread.frame and not carried and self.head(thread.frame) and not self.head(text):
@@ -228,7 +255,7 @@ class Naming:
                 thread.family = quantity.family
         return found
 
-    def _lacks_head(self, text: str, last: Name, thread: Thread) -> bool:
+    def _lacks_head(self, text: str) -> bool:
         return not self._complete.search(text) and not self.verb(text) and len(text) <= 24
 
     def _note_frame(self, clauses: list[str], thread: Thread) -> None:
@@ -284,10 +311,6 @@ class Naming:
             head = self.head(first)
             return first[: -len(head)] if head else ""
         return ""
-
-
-def _series(name: str) -> str:
-    return name
 
 
 def _merge(stem: str, generic: str, head: str) -> str:

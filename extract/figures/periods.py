@@ -170,7 +170,7 @@ class Periods:
 
     @staticmethod
     def _plan(hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
-        tens, _, ones = hit["plan"].partition("十")
+        ones = hit["plan"].removeprefix("十")
         number = 10 + (_CN[ones] if ones else 0)
         first = _FIRST_PLAN_YEAR + 5 * number
         return str(first + 4) if hit["end"] else f"{first}/{first + 4}"

@@ -20,9 +20,8 @@ _OPENING = re.compile(r"[\s（(：:“\"‘【\[]+$")
 class Phrase:
     """What the words around a quantity say.
 
-    `subject` is what is left of the words before it once bound, predicate and base are taken off; `tail` is how
-    many characters behind the quantity the bound took. `own_object` is set where the verb stands before what
-    rises or falls (降低交通物流成本65亿元) and `verb_first` then names the verb.
+    `subject` is what is left of the words before it once bound, predicate and base are taken off; `tail` is
+    how many characters behind the quantity the bound took; `predicate` is the verb of a change or growth.
     """
 
     subject: str
@@ -140,9 +139,9 @@ class Phrases:
         rule: Rule, hit: re.Match[str], head: str, family: str, rules: list[tuple[str, str]]
     ) -> tuple[Measure, int, str, str]:
         rules.append(("measure", rule.id))
-        measure: Measure = rule.data["measure"]
+        measure = rule.data["measure"]
         sign = int(rule.data.get("sign", 1))
-        if rule.id == "measures.verb_first_down":
+        if measure == "auto":
             kind: Measure = "growth" if family in ("percent", "times") else "change"
             rest = head[: hit.start("verb")] + hit["object"]
             return kind, sign, rest, hit["verb"]

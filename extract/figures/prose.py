@@ -75,7 +75,7 @@ class Prose:
             return
         slots = list(self._slots(text, found))
         names = self._names(text, slots)
-        for index, slot in enumerate(slots):
+        for index in range(len(slots)):
             for name in names[index]:
                 yield self._figure(paragraph, text, slots, index, name, times)
 

@@ -234,7 +234,7 @@ class Quantities:
         for hit in self._ratio.finditer(text):
             if any(hit.start() < end and hit.end() > start for start, end in spans):
                 continue
-            pieces = [m for m in re.finditer(r"\d+(?:\.\d+)?", text[hit.start("ratio") : hit.end("ratio")])]
+            pieces = list(re.finditer(r"\d+(?:\.\d+)?", hit["ratio"]))
             base = hit.start("ratio")
             rules = ("quantities.ratio",)
             if len(pieces) == 2:

@@ -10,6 +10,9 @@ import jieba
 
 from ..knowledge import Knowledge
 
+_SHORT = 60
+_REMEMBERED = 20_000
+
 
 class Tokens:
     """A jieba tokenizer of its own, so that no other user of jieba sees our words."""
@@ -22,13 +25,22 @@ class Tokens:
             for word in rule.words:
                 self._tokenizer.add_word(word)
 
+        self._edges: dict[str, frozenset[int]] = {}
+
     def cut(self, text: str) -> list[str]:
         """The words of a text; joined they give the text."""
         return list(self._tokenizer.cut(text))
 
     def boundaries(self, text: str) -> frozenset[int]:
-        """Every offset where a word begins or ends, 0 and the length included."""
-        return frozenset({0, *accumulate(len(word) for word in self._tokenizer.cut(text))})
+        """Every offset where a word begins or ends, 0 and the length included; short texts are remembered."""
+        known = self._edges.get(text)
+        if known is None:
+            known = frozenset({0, *accumulate(len(word) for word in self._tokenizer.cut(text))})
+            if len(text) <= _SHORT:
+                if len(self._edges) >= _REMEMBERED:
+                    self._edges.clear()
+                self._edges[text] = known
+        return known
 
 
 @lru_cache(maxsize=4)
