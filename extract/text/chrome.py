@@ -91,7 +91,12 @@ def without(found: Sequence[Line], marks: Sequence[Mark], folded: str) -> list[L
 
 
 def _headers(found: Sequence[Line]) -> Iterable[Mark]:
-    return (Mark(line.start, line.end, "chrome.header") for line in found if line.block.kind == "header")
+    """What the loader itself knew to stand outside the text: running heads, tables of contents."""
+    for line in found:
+        if line.block.kind == "header":
+            yield Mark(line.start, line.end, "chrome.header")
+        elif line.block.style == "TOC":
+            yield Mark(line.start, line.end, "chrome.contents")
 
 
 def _inline(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
@@ -119,17 +124,18 @@ def _running_heads(found: Sequence[Line], folded: str, rules: _Rules) -> Iterabl
 
 
 def _edges(found: Sequence[Line], rules: _Rules) -> tuple[int, int]:
-    """Index of the first and of the last line of prose; an empty document has its edge everywhere."""
-    prose = [number for number, line in enumerate(found) if rules.prose.search(line.text)]
-    return (prose[0], prose[-1]) if prose else (len(found), -1)
+    """Where the first and the last line of prose begin; a document without prose is all edge."""
+    prose = [line.start for line in found if rules.prose.search(line.text)]
+    return (prose[0], prose[-1]) if prose else (found[-1].end, -1) if found else (0, 0)
 
 
 def _whole_lines(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
-    first, last = _edges(found, rules)
+    plain = [line for line in found if _line_rule(line, False, rules) is None]
+    first, last = _edges(plain, rules)
     belongs = False
     longest_next = 0
-    for number, line in enumerate(found):
-        edge = number < first or number > last
+    for line in found:
+        edge = line.start < first or line.start > last
         if line.block.kind in _KEPT_KINDS:
             belongs = False
             continue
@@ -142,7 +148,7 @@ def _whole_lines(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
         if belongs and len(line.text) <= longest_next:
             yield Mark(line.start, line.end, "chrome.next")
         belongs = False
-    yield from _breadcrumb(found[:first])
+    yield from _breadcrumb([line for line in found if line.start < first])
 
 
 def _line_rule(line: Line, edge: bool, rules: _Rules) -> Rule | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Sequence
+
 from ..knowledge import Knowledge
 from ..model import Document, Metadata, Paragraph, ParagraphKind, Reading, Section
 from .chrome import find_chrome, merge
@@ -10,40 +13,60 @@ from .folds import fold
 from .lines import lines
 from .previews import join_previews
 from .reading import Stretch, assemble
+from .sections import sections
+from .titles import Title, find_title
 
 
 def read(document: Document, knowledge: Knowledge) -> Reading:
     """The reading text of a document with its paragraphs, sections and metadata."""
     folded = fold(document.text, knowledge)
     blank = knowledge.rule("reading", "reading.space.run").regex
-    found = lines(document, folded, blank)
-    chrome = find_chrome(found, folded, knowledge)
+    chrome = find_chrome(lines(document, folded, blank), folded, knowledge)
     kept, numbers = join_previews(chrome.lines, knowledge)
     marks = tuple(merge([*chrome.marks, *numbers]))
     draft, stretches = assemble(folded, kept, marks, knowledge)
-    whole_or_cut = completeness(chrome, marks, folded, knowledge)
+    share = completeness(chrome, marks, folded, knowledge)
     text = draft.text
-    whole = Section(0, 0, "", (), "other", 0, len(text), None)
-    paragraphs = tuple(
-        Paragraph(piece.start, piece.end, _kind(piece), 0, piece.block.cell) for piece in stretches
-    )
+    title = find_title(text, stretches, 0, len(stretches), knowledge)
+    parts = sections(text, stretches, title.text if title else "", None, knowledge)
     return Reading(
         document,
         text,
         draft.starts,
         draft.ends,
-        paragraphs,
-        (whole,),
+        tuple(_paragraphs(stretches, parts, title)),
+        tuple(parts),
         (Metadata(),),
         marks,
-        completeness=whole_or_cut.share,
-        warnings=(whole_or_cut.warning,) if whole_or_cut.warning else (),
+        completeness=share.share,
+        warnings=(share.warning,) if share.warning else (),
     )
 
 
-def _kind(piece: Stretch) -> ParagraphKind:
-    if piece.block.kind == "cell":
+def _paragraphs(
+    stretches: Sequence[Stretch], parts: Sequence[Section], title: Title | None
+) -> list[Paragraph]:
+    starts = [part.start for part in parts]
+    made: list[Paragraph] = []
+    for stretch in stretches:
+        index = bisect_right(starts, stretch.start) - 1
+        part = parts[max(index, 0)]
+        while part.end <= stretch.start and part.parent is not None:
+            part = parts[part.parent]
+        made.append(
+            Paragraph(stretch.start, stretch.end, _kind(stretch, part, title), part.index, stretch.block.cell)
+        )
+    return made
+
+
+def _kind(stretch: Stretch, part: Section, title: Title | None) -> ParagraphKind:
+    if stretch.block.kind == "cell":
         return "cell"
-    if piece.block.kind == "footnote":
+    if stretch.block.kind == "footnote":
         return "footnote"
-    return "heading" if piece.block.level else "body"
+    if title is not None and title.whole and title.start == stretch.start:
+        return "title"
+    if part.parent is not None and part.start == stretch.start:
+        # The title of a part that fills its paragraph is a heading line.
+        return "heading" if stretch.end - stretch.start <= len(part.title) + 1 else "body"
+    return "heading" if stretch.block.level else "body"
