@@ -81,6 +81,7 @@ def passages() -> list[Passage]:
 
 def said(quote: str) -> dict[str, Any]:
     """What a plainly written quote says: `4.8万户` is 48000 户. Any other is spelled out in its label."""
+    quote = re.sub(r"\s", "", quote)  # a page's line may end in the midst of 4.27⏎万人
     if match := MASK.fullmatch(quote):
         about = {"relation": "about"} if match[1] or match[2] else {}
         return {"value": None, "unit": match[3] or None, "masked": True, **about}
