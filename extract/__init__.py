@@ -1,3 +1,37 @@
-"""heshu (核数): every figure of Chinese work reports as a row that can be queried, compared and defended."""
+"""heshu (核数): every figure of Chinese work reports as a row that can be queried, compared and defended.
+
+>>> import heshu
+>>> [figure] = heshu.figures("全市共有养老机构35家。")
+>>> figure.quote, figure.indicator
+('35家', '养老机构')
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
 
 __version__ = "0.1.0"
+
+from .model import Document, Figure, HeshuError, LoadError, Result, RuleError
+
+# `run` and `figures` are functions for users and sub-packages for us. Python binds a sub-package's name to
+# the module when it is first imported: both are imported before the functions take their names, never again.
+for _room in ("figures", "run"):
+    import_module(f"{__name__}.{_room}")
+
+from .api import Tables, figures, open, read, run  # noqa: E402
+
+__all__ = [
+    "Document",
+    "Figure",
+    "HeshuError",
+    "LoadError",
+    "Result",
+    "RuleError",
+    "Tables",
+    "__version__",
+    "figures",
+    "open",
+    "read",
+    "run",
+]

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from .. import __version__
 from .. import knowledge as knowledge_module
@@ -227,6 +228,17 @@ def _put_in_place(staged: Path, output: Path) -> None:
                 f"“{target}”正被其他程序打开，无法更新：请关闭它（如 Excel）后再运行一次"
             ) from None
     shutil.rmtree(staged)
+
+
+def read_manifest(output: Path) -> dict[str, Any]:
+    """What a finished run wrote of itself. Raises `HeshuError` where there is none."""
+    try:
+        manifest: dict[str, Any] = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise HeshuError(
+            f"“{output}”里没有完成的运行结果：请先运行 heshu run 输入路径 -o {output}（中断过的会接着读）"
+        ) from None
+    return manifest
 
 
 def _write_manifest(

@@ -60,6 +60,7 @@ def figure_rows(result: Result) -> Iterator[Row]:
             "end": figure.end,
             "quote": clean(figure.quote),
             "sentence": clean(figure.sentence),
+            "sentence_start": figure.sentence_start,
             "section": _text(" > ".join(figure.section) or None),
             "page": figure.page,
             "block": figure.block,

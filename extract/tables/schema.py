@@ -129,6 +129,7 @@ FIGURES = Table(
         Column("end", "integer", "止", "End", "The code point after its last", required=True),
         Column("quote", "text", "原文数据", "Quote", "The figure as written: number, multiplier, approximator, unit", required=True),
         Column("sentence", "text", "所在句", "Sentence", "The sentence or table row that it stands in"),
+        Column("sentence_start", "integer", "句起", "Sentence start", "First code point of `sentence` in the text as loaded", required=True),
         Column("section", "text", "章节", "Section", "Titles from the outermost part inwards, joined with ` > `"),
         Column("page", "integer", "页", "Page", "1-based page, where the format has pages"),
         Column("block", "integer", "段", "Block", "Number of the paragraph or cell in the document"),

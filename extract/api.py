@@ -1,0 +1,170 @@
+"""The public Python API: each function is one call into the rooms below.
+
+The rooms are imported when a function is called, so that `import heshu` and `heshu --help` are quick.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .model import Document, Figure, HeshuError, Result
+
+if TYPE_CHECKING:
+    import pandas
+
+    from .run.job import Summary
+    from .run.progress import Progress
+    from .tables.schema import Language
+
+PathLike = str | os.PathLike[str]
+
+
+def read(path: PathLike) -> Document:
+    """Read one file: its text, and where every character came from.
+
+    Raises `LoadError` where the file cannot be read.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "总结.txt")
+    ...     _ = path.write_text("全年新增就业1.2万人。", encoding="utf-8")
+    ...     document = read(path)
+    >>> document.format, document.text
+    ('txt', '全年新增就业1.2万人。')
+    """
+    from . import loaders
+
+    return loaders.load(path)
+
+
+def figures(source: str | Document, *, rules: PathLike | Sequence[PathLike] = ()) -> list[Figure]:
+    """The figures of a text or a document, in the order of the text.
+
+    `rules` are folders with rule packs of your own; theirs win over ours.
+
+    >>> [found] = figures("全年新增就业1.2万人。")
+    >>> found.quote, found.value, found.unit, found.start
+    ('1.2万人', Decimal('12000'), '人', 6)
+    """
+    from . import knowledge, loaders
+    from .run.pipeline import read_figures
+
+    document = loaders.from_text(source) if isinstance(source, str) else source
+    _, found = read_figures(document, knowledge.load(*_folders(rules)))
+    return list(found)
+
+
+def process(path: PathLike, *, rules: PathLike | Sequence[PathLike] = ()) -> Result:
+    """All that one file gives: metadata, figures, repairs. Raises `LoadError` where it cannot be read."""
+    from . import knowledge
+    from .run import pipeline
+
+    return pipeline.process(os.fspath(path), knowledge.load(*_folders(rules)))
+
+
+def run(
+    inputs: PathLike | Sequence[PathLike] = "corpus",
+    output: PathLike = "outputs",
+    *,
+    rules: PathLike | Sequence[PathLike] = (),
+    workers: int = 0,
+    language: Language = "zh",
+    progress: Progress | None = None,
+) -> Summary:
+    """Read files and folders, and write tables, store, workbook and page into `output`.
+
+    A second run into the same folder reads only what is new or changed; the tables always describe exactly
+    the inputs of the last run. `workers` 0 means one for each core. `language` labels workbook and page.
+    Raises `HeshuError` where an input does not exist, a rule pack is bad or `output` cannot be written; a bad
+    document is a row of `documents`, never an error.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "总结.txt").write_text("全年新增就业1.2万人。", encoding="utf-8")
+    ...     summary = run(Path(folder, "总结.txt"), Path(folder, "out"))
+    >>> summary.statuses, summary.rows["figures"]
+    ({'ok': 1}, 1)
+    """
+    from .run import job
+    from .views import page, workbook
+
+    options = job.Options(_folders(inputs), Path(output), _folders(rules), workers=workers, language=language)
+    return job.run(options, publishers=(workbook.write, page.write), progress=progress)
+
+
+def open(output: PathLike = "outputs") -> Tables:
+    """The tables of a finished run as pandas DataFrames.
+
+    Raises `HeshuError` where the folder holds no finished run.
+    """
+    return Tables(Path(output))
+
+
+class Tables:
+    """The tables of one run: `.documents`, `.figures`, `.repairs`, `.indicators`, and SQL over all of them.
+
+    Numbers come as float64; `query` with a cast, or the Parquet files, give the exact decimals.
+    """
+
+    def __init__(self, output: Path) -> None:
+        from .run.job import read_manifest
+        from .tables import store
+
+        self.manifest: dict[str, Any] = read_manifest(output)
+        """What the run was: version, rules, options, inputs, counts."""
+        self.path = output / store.FILE_NAME
+        if not self.path.is_file():
+            raise HeshuError(f"“{output}”里没有 {store.FILE_NAME}：请再运行一次 heshu run -o {output}")
+
+    @cached_property
+    def documents(self) -> pandas.DataFrame:
+        """One row for every file found."""
+        return self.table("documents")
+
+    @cached_property
+    def figures(self) -> pandas.DataFrame:
+        """One row for every figure."""
+        return self.table("figures")
+
+    @cached_property
+    def repairs(self) -> pandas.DataFrame:
+        """One row for every repair of the text."""
+        return self.table("repairs")
+
+    @cached_property
+    def indicators(self) -> pandas.DataFrame:
+        """One row for every indicator."""
+        return self.table("indicators")
+
+    def table(self, name: str) -> pandas.DataFrame:
+        """One table by name; `KeyError` lists the names there are."""
+        from .tables import schema
+
+        return self.query(f'SELECT * FROM "{schema.named(name).name}"')
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pandas.DataFrame:
+        """The answer to a DuckDB query over the tables; nothing outside the store can be read or written."""
+        from .tables import store
+
+        with store.connect(self.path) as connection:
+            return connection.execute(sql, list(parameters)).df()
+
+
+def samples() -> list[Path]:
+    """The sample reports that come with the package."""
+    from importlib import resources
+
+    folder = Path(str(resources.files("heshu.samples")))
+    return sorted(path for path in folder.iterdir() if path.suffix in _SAMPLE_FORMATS)
+
+
+_SAMPLE_FORMATS = {".docx", ".html", ".md", ".pdf", ".txt"}
+
+
+def _folders(paths: PathLike | Sequence[PathLike]) -> tuple[str, ...]:
+    given = (paths,) if isinstance(paths, str | os.PathLike) else paths
+    return tuple(os.fspath(path) for path in given)

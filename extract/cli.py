@@ -1,0 +1,188 @@
+"""The command line: each command reads its options, makes one library call, and prints what came of it.
+
+What was asked for goes to stdout; progress and errors go to stderr. Exit codes: 0; 1 where a document failed
+under `--strict`, or the one document asked for cannot be read; 2 for wrong usage; 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+
+import typer
+
+from . import __version__, api
+from .model import HeshuError, RuleError
+
+if TYPE_CHECKING:
+    from .tables.labels import Labels
+
+Language = Literal["zh", "en"]
+
+app = typer.Typer(
+    help="核数：把中文工作报告里的每一个数字读成一行可查、可比、可核对的数据。",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="规则包。", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
+Rules = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="DIR", help="自己的规则目录，优先于内置规则，可给多个")
+]
+Lang = Annotated[Language, typer.Option("--lang", help="表头和说明的语言")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="一份文档")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"heshu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(metavar="[INPUT]...", help="文件或文件夹，默认 corpus/")
+    ] = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="输出文件夹")] = Path(
+        "outputs"
+    ),
+    rules: Rules = None,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几份，0 为每核一份")] = 0,
+    lang: Lang = "zh",
+    strict: Annotated[bool, typer.Option("--strict", help="有文档失败时以退出码 1 结束")] = False,
+) -> None:
+    """读文件和文件夹，把数据写成表格、工作簿和网页。"""
+    _run(inputs or [Path("corpus")], output, rules or [], workers, lang, strict)
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="OUT", help="输出文件夹")] = Path(
+        "outputs"
+    ),
+    lang: Lang = "zh",
+) -> None:
+    """读随程序附带的示例报告，看看能得到什么。"""
+    print(_labels(lang)("say.demo"))
+    _run(api.samples(), output, [], 0, lang, strict=False)
+
+
+def _run(
+    inputs: list[Path], output: Path, rules: list[Path], workers: int, lang: Language, strict: bool
+) -> None:
+    from .run.progress import for_terminal
+    from .views.summary import summary_view
+
+    summary = api.run(inputs, output, rules=rules, workers=workers, language=lang, progress=for_terminal())
+    _print(summary_view(summary, _labels(lang)))
+    if strict and summary.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    file: File,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    rules: Rules = None,
+    lang: Lang = "zh",
+) -> None:
+    """显示一份文档里的数据和所在的句子。"""
+    from .views import show as view
+
+    result = api.process(file, rules=rules or [])
+    if as_json:
+        print(json.dumps(view.as_json(result), ensure_ascii=False, indent=2))
+    else:
+        _print(view.show(result, _labels(lang)))
+
+
+@app.command()
+def explain(
+    file: File,
+    at: Annotated[int, typer.Option("--at", metavar="N", min=0, help="第几个字（从 0 数起）处的数据")],
+    rules: Rules = None,
+    lang: Lang = "zh",
+) -> None:
+    """说明某个数据的每一项是由哪些规则判定的。"""
+    from . import knowledge
+    from .views import explain as view
+
+    folders = rules or []
+    result = api.process(file, rules=folders)
+    known = knowledge.load(*map(str, folders))
+    _print(view.explain(result, at, known, _labels(lang)))
+
+
+@rules_app.command("check")
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="规则目录")],
+    lang: Lang = "zh",
+) -> None:
+    """检查规则目录：能否读取，例句是否相符。"""
+    from . import knowledge
+
+    known = knowledge.load(str(folder))
+    own = {rule.id: rule for pack in known.packs for rule in known.rules(pack) if _below(rule.source, folder)}
+    examples = sum(len(rule.match) + len(rule.no_match) for rule in own.values())
+    packs = {rule.source for rule in own.values()}
+    words = _labels(lang)
+    print(words("say.rules_ok", folder=folder, packs=len(packs), rules=len(own), examples=examples))
+
+
+def _below(source: str, folder: Path) -> bool:
+    return Path(source).is_relative_to(folder)
+
+
+def _labels(lang: Language) -> Labels:
+    from . import knowledge
+    from .tables.labels import Labels
+
+    return Labels(knowledge.load(), lang)
+
+
+def _print(view: object) -> None:
+    from rich.console import Console
+
+    Console(highlight=False, soft_wrap=False).print(view)
+
+
+def main() -> None:
+    """The command `heshu`."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_to_print(stream)
+    try:
+        app(prog_name="heshu")
+    except HeshuError as error:
+        from .run.discover import UsageError
+
+        print(f"heshu: {error}", file=sys.stderr)
+        sys.exit(2 if isinstance(error, UsageError | RuleError) else 1)
+    except OSError as error:
+        where = f"“{error.filename}”" if error.filename else ""
+        print(f"heshu: {where}读写失败（{error.strerror or error}）：请检查磁盘空间和权限", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("heshu: 已中断。再次运行同一命令会接着读下去。", file=sys.stderr)
+        sys.exit(130)
+
+
+def _never_fail_to_print(stream: TextIO) -> None:
+    # A Windows console of an old code page cannot show every character of a report.
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")

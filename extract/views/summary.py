@@ -1,0 +1,51 @@
+"""What a run did, on the terminal: documents by status, figures, problems, and what to open."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ..run.job import Summary
+from ..tables import schema
+from ..tables.cells import clean
+from ..tables.labels import Labels
+
+_PROBLEMS_SHOWN = 20
+_STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "skipped": "dim", "duplicate": "dim"}
+
+
+def summary_view(summary: Summary, labels: Labels) -> RenderableType:
+    """A few lines and two small tables."""
+    done = labels("say.done", documents=summary.rows["documents"], figures=f"{summary.rows['figures']:,}")
+    if summary.reused:
+        done += f"（{labels('say.reused', reused=summary.reused)}）"
+    parts: list[RenderableType] = [Text(done, style="bold"), _statuses(summary, labels)]
+    if summary.problems:
+        parts += [Text(f"\n{labels('say.problems')}", style="bold"), _problems(summary, labels)]
+    parts.append(Text(f"\n{labels('say.open')}", style="bold"))
+    parts += [Text(f"  {path}", style="cyan", no_wrap=True, overflow="ignore") for path in summary.files]
+    return Group(*parts)
+
+
+def _statuses(summary: Summary, labels: Labels) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for status in schema.STATUSES:
+        if count := summary.statuses.get(status):
+            table.add_row("", Text(labels.value("status", status), style=_STYLES[status]), f"{count:>6,}")
+    return table
+
+
+def _problems(summary: Summary, labels: Labels) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    shown = summary.problems[:_PROBLEMS_SHOWN]
+    for problem in shown:
+        state = Text(f"  {labels.value('status', problem.status)}", style=_STYLES[problem.status])
+        table.add_row(state, Text(clean(problem.path)))
+        table.add_row("", Text(clean(problem.error), style="dim"))
+    left = summary.statuses.get("failed", 0) + summary.statuses.get("skipped", 0) - len(shown)
+    if left:
+        table.add_row("", labels("say.more", more=left))
+    return table
