@@ -193,11 +193,12 @@ class Numerals:
             if tenths is None:
                 return None
             extra = Decimal(5) if more == "半" else Decimal(self._digit(more)) if more else Decimal(0)
-            return Number(start, end, "tenths", tenths * 10 + extra, unit="%", rule=rule)
+            return Number(start, end, "tenths", (tenths * 10 + extra) / 100, unit="1", rule=rule)
         return self._fraction(hit)
 
     def _fraction(self, hit: re.Match[str]) -> Number | None:
-        below, above = self._decimal(hit["denominator"]), self._decimal(hit["numerator"])
+        below = self._decimal(hit["denominator"] or hit["below"])
+        above = self._decimal(hit["numerator"] or hit["above"])
         if below is None or above is None or below == 0:
             return None
         rule, (start, end) = "numbers.fraction", hit.span()

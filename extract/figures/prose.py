@@ -73,7 +73,7 @@ class Prose:
         found = [q for q in self._quantities.find(text, boundary, blocked) if not q.threshold]
         if not found:
             return
-        slots = list(self._slots(text, found))
+        slots = _share_predicates(list(self._slots(text, found)))
         names = self._names(text, slots)
         for index in range(len(slots)):
             for name in names[index]:
@@ -118,7 +118,9 @@ class Prose:
 
     def _group(self, slots: list[Slot], index: int) -> int:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
-        if not self._distributes.search(slots[index].before):
+        deals = self._distributes.search(slots[index].before)
+        bare = not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
+        if not deals and not bare:
             return 0
         count = 1
         while (
@@ -146,13 +148,6 @@ class Prose:
         thread.last = named[-1][0]
         thread.sentence_names += [names[0] for names in named]
         thread.family = first.quantity.family
-        for other in range(index + 1, index + count):
-            slot = slots[other]
-            if slot.phrase.measure != first.phrase.measure:
-                shared = replace(
-                    slot.phrase, measure=first.phrase.measure, sign=first.phrase.sign, base=first.phrase.base
-                )
-                slots[other] = replace(slot, phrase=shared)
         return named
 
     # ---- one figure ----------------------------------------------------------------------------------
@@ -277,6 +272,34 @@ class Prose:
         words = re.split(r"[。；]", slot.before)[-1]
         named = self._regions.named(words, own)
         return named or own
+
+
+_PURE_LINK = re.compile(r"^[\s）]*(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
+
+
+def _share_predicates(slots: list[Slot]) -> list[Slot]:
+    """增长3%、5%: what stands before the first holds for all; 8%和12%以内: so does what ends the list."""
+    for index in range(1, len(slots)):
+        first, slot = slots[index - 1], slots[index]
+        if slot.sentence != first.sentence or not _PURE_LINK.match(slot.before):
+            continue
+        lead, phrase = first.phrase, slot.phrase
+        if slot.quantity.family == first.quantity.family or {slot.quantity.unit, first.quantity.unit} <= {
+            "%",
+            "‰",
+            "倍",
+        }:
+            phrase = replace(
+                phrase, measure=lead.measure, sign=lead.sign, base=lead.base, predicate=lead.predicate
+            )
+        slots[index] = replace(slot, phrase=phrase)
+    for index in range(len(slots) - 2, -1, -1):
+        slot, following = slots[index], slots[index + 1]
+        if slot.sentence == following.sentence and _PURE_LINK.match(following.before):
+            ours, theirs = slot.phrase.relation, following.phrase.relation
+            if ours == "eq" and theirs in ("ge", "le", "gt", "lt"):
+                slots[index] = replace(slot, phrase=replace(slot.phrase, relation=theirs))
+    return slots
 
 
 def _signed(value: Decimal | None, sign: int) -> Decimal | None:
