@@ -29,8 +29,8 @@ class Kinds:
     def of_title(self, title: str, year: int | None = None) -> SectionKind | None:
         """The kind that a title states; None where it states none.
 
-        `year` is the one the document plans for. A title that begins with a verb of doing (提升治理成效) speaks
-        of the work itself, whatever noun it ends in.
+        `year` is the one the document plans for. A title that begins with a verb of doing (提升治理成效)
+        speaks of the work itself, whatever noun it ends in.
         """
         doing = bool(self._action.match(title))
         for rule in self._by_title[: 3 if doing else None]:
@@ -57,7 +57,7 @@ class Kinds:
     ) -> SectionKind:
         """The kind of a part whose title says nothing, from its parent and its elder siblings.
 
-        Among the outermost parts a report that has begun to plan goes on planning (三、全面提升治理水平 behind
+        Among the outermost parts a report that has begun to plan goes on planning (三、提升治理水平 behind
         二、2025年主要任务), and behind the part on problems a title of action plans.
         """
         if not top or not before:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..knowledge import Knowledge
-from ..model import Document, Metadata, Paragraph, ParagraphKind, Reading, Section
+from ..model import Document, Paragraph, ParagraphKind, Reading, Section
 from .chrome import find_chrome, merge
 from .completeness import completeness
 from .folds import fold
 from .lines import lines
+from .metadata import metadata_reader, plan_year
 from .previews import join_previews
 from .reading import Stretch, assemble
-from .sections import sections
+from .scope import Scope, scope_lines
+from .sections import Parts, sections
 from .titles import Title, find_title
 
 
@@ -28,24 +31,51 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
     share = completeness(chrome, marks, folded, knowledge)
     text = draft.text
     title = find_title(text, stretches, 0, len(stretches), knowledge)
-    parts = sections(text, stretches, title.text if title else "", None, knowledge)
+    written = title.text if title else ""
+    parts = sections(text, stretches, written, plan_year(written, knowledge), knowledge)
+    whole = Scope(
+        document,
+        text,
+        draft.starts,
+        draft.ends,
+        scope_lines(stretches),
+        parts.sections,
+        title,
+        marks,
+        alone=not parts.heads,
+    )
+    reader = metadata_reader(knowledge)
+    scopes = [_report(whole, stretches, parts, head, knowledge) for head in parts.heads] or [whole]
     return Reading(
         document,
         text,
         draft.starts,
         draft.ends,
-        tuple(_paragraphs(stretches, parts, title)),
-        tuple(parts),
-        (Metadata(),),
+        tuple(_paragraphs(stretches, parts.sections, [one.title for one in scopes])),
+        parts.sections,
+        tuple(reader.read(scope) for scope in scopes),
         marks,
         completeness=share.share,
         warnings=(share.warning,) if share.warning else (),
     )
 
 
+def _report(
+    whole: Scope, stretches: Sequence[Stretch], parts: Parts, head: int, knowledge: Knowledge
+) -> Scope:
+    """One of several reports on a page: its own lines, parts and title."""
+    part = parts.sections[head]
+    inside = [number for number, one in enumerate(stretches) if part.start <= one.start < part.end]
+    title = find_title(whole.text, stretches, inside[0], inside[-1] + 1, knowledge) if inside else None
+    own = tuple(one for one in parts.sections if one.report == part.report and one.index >= head)
+    chosen = tuple(one for one in whole.lines if part.start <= one.start < part.end)
+    return replace(whole, lines=chosen, parts=own, title=title)
+
+
 def _paragraphs(
-    stretches: Sequence[Stretch], parts: Sequence[Section], title: Title | None
+    stretches: Sequence[Stretch], parts: Sequence[Section], titles: Sequence[Title | None]
 ) -> list[Paragraph]:
+    heads = {title.start for title in titles if title is not None and title.whole}
     starts = [part.start for part in parts]
     made: list[Paragraph] = []
     for stretch in stretches:
@@ -54,17 +84,17 @@ def _paragraphs(
         while part.end <= stretch.start and part.parent is not None:
             part = parts[part.parent]
         made.append(
-            Paragraph(stretch.start, stretch.end, _kind(stretch, part, title), part.index, stretch.block.cell)
+            Paragraph(stretch.start, stretch.end, _kind(stretch, part, heads), part.index, stretch.block.cell)
         )
     return made
 
 
-def _kind(stretch: Stretch, part: Section, title: Title | None) -> ParagraphKind:
+def _kind(stretch: Stretch, part: Section, heads: set[int]) -> ParagraphKind:
     if stretch.block.kind == "cell":
         return "cell"
     if stretch.block.kind == "footnote":
         return "footnote"
-    if title is not None and title.whole and title.start == stretch.start:
+    if stretch.start in heads:
         return "title"
     if part.parent is not None and part.start == stretch.start:
         # The title of a part that fills its paragraph is a heading line.

@@ -12,6 +12,7 @@ from ..model import Section, SectionKind
 from .kinds import Kinds
 from .outline import Candidate, Finder
 from .reading import Stretch
+from .titles import find_title
 
 _GAP = 3
 """Numbers that may be missing between two parts of one list: a cut text loses some."""
@@ -44,17 +45,24 @@ class _Node:
         return self.candidate.rank if self.candidate else -1
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a reading text in order; index 0 is the whole."""
+
+    sections: tuple[Section, ...]
+    heads: tuple[int, ...]
+    """Indices of the sections that hold one report each; empty where the page holds one report."""
+
+
 def sections(
     text: str, stretches: Sequence[Stretch], title: str, year: int | None, knowledge: Knowledge
-) -> list[Section]:
-    """The parts of a reading text in order; index 0 is the whole.
+) -> Parts:
+    """The parts of a reading text.
 
     `title` is that of the document, `year` the one it plans for, where known: both decide kinds.
     """
-    kinds = Kinds(knowledge)
     found = Finder(knowledge).candidates(text, stretches)
-    builder = _Builder(text, stretches, found, title, year, kinds, knowledge)
-    return builder.build()
+    return _Builder(text, stretches, found, title, year, knowledge).build()
 
 
 class _Builder:
@@ -67,19 +75,19 @@ class _Builder:
         found: Sequence[Candidate],
         title: str,
         year: int | None,
-        kinds: Kinds,
         knowledge: Knowledge,
     ) -> None:
         self._text = text
         self._stretches = stretches
         self._found = _drop_lone_report(found)
         self._year = year
-        self._kinds = kinds
+        self._kinds = Kinds(knowledge)
+        self._knowledge = knowledge
         limits = knowledge.rule("sections", "sections.title").data
         self._line, self._sentence = int(limits["line"]), int(limits["sentence"])
         self._title_end = knowledge.rule("sections", "sections.title.end").regex
         self._plain = knowledge.rule("sections", "sections.heading.plain").regex
-        root = _Node(None, title, kinds.of_document(title), None, 0, 0)
+        root = _Node(None, title, self._kinds.of_document(title), None, 0, 0)
         self._nodes = [root]
         self._stack = [0]
         self._below: dict[str, set[str]] = defaultdict(set)
@@ -88,7 +96,7 @@ class _Builder:
             self._by_style[candidate.style].append(index)
         self._reports = 0
 
-    def build(self) -> list[Section]:
+    def build(self) -> Parts:
         for index, candidate in enumerate(self._found):
             self._leave_paragraph(candidate)
             if candidate.style == "break":
@@ -98,7 +106,8 @@ class _Builder:
             if parent is not None:
                 self._open(candidate, index, parent)
         self._close_to(-1, len(self._text))
-        return self._sections()
+        heads = [number for number, node in enumerate(self._nodes) if node.style == "report"]
+        return Parts(tuple(self._sections()), tuple(heads))
 
     # ---- where a candidate belongs
 
@@ -242,7 +251,7 @@ class _Builder:
             return candidate.kind
         bare = title[candidate.after - candidate.start :].strip()
         if candidate.style == "report":
-            return self._kinds.of_document(title)
+            return self._kinds.of_document(self._report_title(candidate) or title)
         stated = self._kinds.of_title(bare, self._year)
         top = parent.style in ("root", "report")
         heading = candidate.opens and self._stretch_length(candidate) <= self._line
@@ -250,6 +259,12 @@ class _Builder:
         if stated is not None and (top or open_kind or self._insists(bare, stated)):
             return stated
         return self._kinds.inherited(bare, parent.kind, parent.kinds, top)
+
+    def _report_title(self, candidate: Candidate) -> str | None:
+        """The title that one of several reports carries below its head line."""
+        first = candidate.stretch
+        found = find_title(self._text, self._stretches, first, first + 4, self._knowledge)
+        return found.text if found else None
 
     def _insists(self, bare: str, stated: SectionKind) -> bool:
         """An inner title changes the kind only where it is wholly about that: 存在问题, 下一步打算."""

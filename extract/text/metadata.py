@@ -1,0 +1,220 @@
+"""Metadata of a report: each value with where it was found."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ..knowledge import Knowledge
+from ..model import Found, Metadata
+from .kinds import Kinds
+from .origin import Origins
+from .periods import Periods, day
+from .places import places
+from .scope import Scope
+
+_SUFFIX = re.compile(r"(?:\.[A-Za-z0-9]{1,5})+$")
+_YEAR_HEAD = re.compile(r"^((?:19|20)[0-9]{2})[_ \-]+")
+
+
+class MetadataReader:
+    """Reads the metadata of one report."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._origins = Origins(knowledge, places(knowledge))
+        self._periods = Periods(knowledge)
+        self._kinds = Kinds(knowledge)
+        edges = knowledge.rule("metadata", "metadata.edges").data
+        self._top, self._bottom = int(edges["top"]), int(edges["bottom"])
+        self._longest, self._opening = int(edges["longest"]), int(edges["opening"])
+        self._types = [
+            rule
+            for rule in knowledge.rules("metadata")
+            if rule.id.startswith("metadata.type.") and not rule.id.startswith("metadata.type.text")
+        ]
+
+    def read(self, scope: Scope) -> Metadata:
+        """All that the report says of itself."""
+        title = self._title(scope)
+        origin = self._origins.read(scope, title)
+        period, plan_period = self._spoken_periods(scope, title)
+        return Metadata(
+            title=title,
+            issuer=origin.issuer,
+            doc_type=self._type(scope, title),
+            region=origin.region,
+            region_code=origin.code,
+            period=period,
+            plan_period=plan_period,
+            published=self._published(scope),
+        )
+
+    def _regex(self, rule_id: str) -> re.Pattern[str]:
+        return self._knowledge.rule("metadata", rule_id).regex
+
+    # ---- title and type
+
+    def _title(self, scope: Scope) -> Found | None:
+        if scope.title is not None:
+            return scope.found(scope.title.text, "title", scope.title.start, scope.title.end)
+        if not scope.alone:
+            return None
+        named = self._regex("metadata.file_title")
+        own = scope.document.properties.get("title", "").strip()
+        if named.search(own):
+            return Found(own, "properties")
+        stem = _SUFFIX.sub("", re.split(r"[/\\]", scope.document.path)[-1])
+        stem = _YEAR_HEAD.sub(r"\1年", stem).replace("_", "")
+        return Found(stem, "file name") if named.search(stem) else None
+
+    def _type(self, scope: Scope, title: Found | None) -> Found | None:
+        if title is not None:
+            for rule in self._types:
+                if rule.regex.search(title.value):
+                    return Found(str(rule.data["value"]), title.source, title.start, title.end)
+        start, opening = scope.opening(self._opening)
+        for rule in self._knowledge.rules("metadata"):
+            hit = rule.regex.search(opening) if rule.id.startswith("metadata.type.text") else None
+            if hit:
+                return scope.found(str(rule.data["value"]), "text", start + hit.start(), start + hit.end())
+        return Found(str(self._knowledge.rule("metadata", "metadata.type.other").data["value"]), "text")
+
+    # ---- periods
+
+    def _spoken_periods(self, scope: Scope, title: Found | None) -> tuple[Found | None, Found | None]:
+        """(period, plan period): headings first, then the title, then the opening sentence."""
+        period, plan = self._of_headings(scope)
+        masked = title is not None and bool(self._regex("metadata.masked_year").search(title.value))
+        if title is not None and not masked:
+            from_title = self._of_title(scope, title)
+            period, plan = period or from_title[0], plan or from_title[1]
+        if masked:
+            return period, plan
+        if period is None and plan is None:
+            period, plan = self._of_opening(scope)
+        if period is None and plan is None:
+            period = self._half_of_body(scope, title)
+        return period, plan
+
+    def _of_headings(self, scope: Scope) -> tuple[Found | None, Found | None]:
+        found: dict[str, Found] = {}
+        single: set[str] = set()
+        for part in scope.parts:
+            if part.parent is None or part.kind not in ("review", "plan") or part.level > 2:
+                continue
+            title = scope.text[part.start : part.start + len(part.title)]
+            stated = self._kinds.of_title(title.lstrip("一二三四五六七八九十、（）()"))
+            if stated != part.kind:
+                continue
+            for one in self._periods.find(title):
+                # Of 十五五 and 2026年 the single year is the period of the report.
+                within = "/" not in one.value or one.value[4] == "-"
+                if part.kind not in found or (within and part.kind not in single):
+                    start = part.start + one.start
+                    found[part.kind] = scope.found(one.value, "heading", start, part.start + one.end)
+                    if within:
+                        single.add(part.kind)
+        return found.get("review"), found.get("plan")
+
+    def _of_title(self, scope: Scope, title: Found) -> tuple[Found | None, Found | None]:
+        spoken = self._periods.find(title.value)
+        if not spoken:
+            return None, None
+        start, opening = scope.opening(self._opening)
+        government = self._regex("metadata.period.government")
+        if (government.search(title.value) or government.search(opening)) and len(spoken[0].value) == 4:
+            year = int(spoken[0].value)
+            made = (Found(str(year - 1), title.source, title.start, title.end),)
+            return made[0], Found(str(year), title.source, title.start, title.end)
+        period: Found | None = None
+        plan: Found | None = None
+        bounds = [one.start for one in spoken[1:]] + [len(title.value)]
+        for one, bound in zip(spoken, bounds, strict=True):
+            about = title.value[one.end : bound]
+            found = Found(one.value, title.source, title.start, title.end)
+            if self._kinds.of_document(about.rstrip("和及与暨、")) == "plan":
+                plan = plan or found
+            else:
+                period = period or found
+        return period, plan
+
+    def _of_opening(self, scope: Scope) -> tuple[Found | None, Found | None]:
+        """总结2021年上半年的工作, or a first sentence that begins with its year."""
+        start, opening = scope.opening(self._opening)
+        reviewed = self._regex("metadata.period.reviewed").search(opening)
+        if reviewed:
+            for one in self._periods.find(reviewed.group("what")):
+                at = start + reviewed.start("what") + one.start
+                return scope.found(one.value, "text", at, at + one.end - one.start), None
+        for stretch in scope.lines[: self._top]:
+            hit = self._regex("metadata.period.opening").match(scope.line(stretch))
+            if hit:
+                half = hit.group("halfyear")
+                value = hit.group("year") + (f"-H{1 if half.startswith('上') else 2}" if half else "")
+                at = stretch.start + hit.start("year")
+                return scope.found(value, "text", at, stretch.start + hit.end("year") + 1), None
+        return None, None
+
+    def _half_of_body(self, scope: Scope, title: Found | None) -> Found | None:
+        """上半年 in the title and one year beside 上半年 in the body."""
+        bare = self._regex("metadata.period.half_bare").search(title.value if title else "")
+        if bare is None:
+            return None
+        wanted = f"-H{1 if bare.group('half') == '上' else 2}"
+        last = scope.lines[-1].end if scope.lines else 0
+        start = scope.lines[0].start if scope.lines else 0
+        named = [one for one in self._periods.find(scope.text[start:last]) if one.value.endswith(wanted)]
+        if len({one.value for one in named}) != 1:
+            return None
+        one = named[0]
+        return scope.found(one.value, "text", start + one.start, start + one.end)
+
+    # ---- day of publication
+
+    def _published(self, scope: Scope) -> Found | None:
+        rules = ("metadata.published.session", "metadata.published.line", "metadata.published.han")
+        for source, stretches in (
+            ("text", scope.top(self._top, self._longest)),
+            ("signature", scope.bottom(self._bottom, self._longest)),
+        ):
+            for stretch in stretches:
+                for rule_id in rules:
+                    hit = self._regex(rule_id).match(scope.line(stretch))
+                    value = day(hit.groupdict()) if hit else None
+                    if hit and value:
+                        first = stretch.start + hit.start("year")
+                        last = stretch.start + max(hit.end("month"), hit.end("day")) + 1
+                        return scope.found(value, source, first, min(last, stretch.end))
+        return self._posted(scope) if scope.alone else None
+
+    def _posted(self, scope: Scope) -> Found | None:
+        """The day on which a site put the text up: only where the document names no day of its own."""
+        dated = {rule.id for rule in self._knowledge.rules("chrome") if rule.data.get("date")} | {
+            "chrome.next"
+        }
+        pattern = self._regex("metadata.published.site")
+        for mark in scope.marks:
+            hit = pattern.search(scope.document.text, mark.start, mark.end) if mark.rule in dated else None
+            value = day(hit.groupdict()) if hit else None
+            if hit and value:
+                return Found(value, "site", hit.start(), hit.end())
+        return None
+
+
+@lru_cache(maxsize=8)
+def metadata_reader(knowledge: Knowledge) -> MetadataReader:
+    """The reader of a set of rules, built once."""
+    return MetadataReader(knowledge)
+
+
+def plan_year(title: str, knowledge: Knowledge) -> int | None:
+    """The year that a document of this title plans for; None where the title names none.
+
+    A government's yearly report plans for the year in its title, any other report for the year behind it.
+    """
+    spoken = Periods(knowledge).find(title)
+    if not spoken:
+        return None
+    government = knowledge.rule("metadata", "metadata.period.government").regex.search(title)
+    return int(spoken[0].value[:4]) + (0 if government else 1)
