@@ -59,6 +59,8 @@ def figures(expected):
                 "measure": "level",
                 "role": "actual",
                 "value": None,
+                "low": None,
+                "high": None,
                 "masked": False,
                 "corrupt": False,
                 "optional": False,
