@@ -25,6 +25,9 @@ class Time:
     end: int
     period: str | None
     rule: str
+    kind: str = "year"
+    old_value: bool = False
+    """True behind 由 or 从: it holds for the next figure only (由2015年的3820公里增加到5000公里)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,13 @@ def clock(metadata: Metadata) -> Clock:
     year = _last_year(reviewed)
     kind = metadata.doc_type.value if metadata.doc_type else ""
     published = metadata.published
+    told = int(published.value[:4]) if published is not None and published.source != "site" else None
+    if reviewed is None and told is not None:
+        # A dated speech without a period of its own speaks of its year.
+        return Clock(told, str(told), planned, "published")
     speaking = year
-    if kind in ("报告", "讲话") and published is not None and published.source != "site":
-        speaking = int(published.value[:4])
+    if kind in ("报告", "讲话") and told is not None:
+        speaking = told
     elif kind in ("报告", "讲话") and planned and year and _last_year(planned) == year + 1:
         speaking = year + 1
     elif speaking is None:
@@ -78,6 +85,10 @@ class Periods:
         rules = knowledge.rules("periods")
         self._rules = [(rule.id, rule.regex, rule.data) for rule in rules if "kind" in rule.data]
         self._base_before = knowledge.rule("periods", "periods.base_before").regex
+        self._base_of = knowledge.rule("periods", "periods.base_of").regex
+        self._from = knowledge.rule("periods", "periods.starts_from").regex
+        self._deadline = knowledge.rule("periods", "periods.deadline").regex
+        self.topics = frozenset(knowledge.rule("periods", "periods.topics").data["kinds"])
         self._resolve: dict[str, Callable[[re.Match[str], Clock, int | None], str | None]] = {
             "year": lambda hit, clock, year: hit["year"],
             "span": lambda hit, clock, year: f"{hit['year']}/{hit['end']}",
@@ -88,6 +99,8 @@ class Periods:
             "plan": self._plan,
             "last_years": self._last_years,
             "years_ago": self._years_ago,
+            "year_written": lambda hit, clock, year: "".join(str(_CN.get(c, 0)) for c in hit["digits"]),
+            "whole_year": lambda hit, clock, year: None,
             "masked": lambda hit, clock, year: None,
         }
 
@@ -103,16 +116,21 @@ class Periods:
                 if any(hit.start() < end and hit.end() > start for start, end in taken):
                     continue
                 taken.append(hit.span())
-                if self._base_before.search(text[max(0, hit.start() - 4) : hit.start()]):
+                before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 6]
+                if self._base_before.search(before) or (after[:1] == "的" and self._base_of.search(before)):
                     continue
-                if data["kind"] == "relative":
+                kind = data["kind"]
+                if kind == "relative":
                     period = str(clock.speaking + int(data["shift"])) if clock.speaking else None
                 else:
                     context = year or clock.reviewed_year or clock.speaking
-                    period = self._resolve[data["kind"]](hit, clock, context)
-                    if period is None and data["kind"] != "masked":
+                    period = self._resolve[kind](hit, clock, context)
+                    if period is None and kind not in ("masked", "whole_year"):
                         continue
-                found.append(Time(hit.start(), hit.end(), period, rule))
+                if kind == "month" and period and self._deadline.match(after):
+                    period = period[:4]
+                old_value = bool(self._from.search(before))
+                found.append(Time(hit.start(), hit.end(), period, rule, kind, old_value))
         found.sort(key=lambda time: time.start)
         return found
 

@@ -47,6 +47,7 @@ class Prose:
         self._roles: Roles = roles(knowledge)
         self._tokens: Tokens = tokens(knowledge)
         self._distributes = knowledge.rule("names", "names.distributes").regex
+        self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
         self._clocks = [clock(metadata) for metadata in reading.reports]
         self._places = [self._regions.of_report(metadata) for metadata in reading.reports]
         self._topic: tuple[int, Time | None] = (-1, None)
@@ -161,7 +162,9 @@ class Prose:
         ancestors = self._ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
-        period, source, told = self._period(paragraph, text, quantity, phrase, section, ancestors, times, now)
+        period, source, told = self._period(
+            text, quantity, section, ancestors, [one.quantity.start for one in slots], times, now
+        )
         year = _last_year(period)
         baseline = phrase.from_baseline and self._has_partner(slots, index)
         role, role_rule = self._roles.role(
@@ -176,8 +179,8 @@ class Prose:
                 told,
             )
         )
-        if role == "target" and not told and section.kind != "plan" and period == now.reviewed and year:
-            period = str(year) if "/" not in (period or "") else period
+        if role_rule in self._year_tasks and year:
+            period = str(year)
         region = self._region(slot, section)
         start, end = self._reading.loaded(paragraph.start + quantity.start, paragraph.start + quantity.end)
         begin, finish = self._reading.loaded(paragraph.start + first, paragraph.start + last)
@@ -238,32 +241,36 @@ class Prose:
 
     def _period(
         self,
-        paragraph: Paragraph,
         text: str,
         quantity: Quantity,
-        phrase: Phrase,
         section: Section,
         ancestors: list[Section],
+        spans: list[int],
         times: list[Time],
         now: Clock,
     ) -> tuple[str | None, str | None, bool]:
         """(period, where from, told in the figure's own sentence)."""
         first, _ = full_sentence(text, quantity.start, quantity.end)
-        inside = [time for time in times if first <= time.start < quantity.start]
-        if phrase.measure != "level" and len(inside) > 1:
-            inside = [time for time in inside if not _is_base(text, time, quantity)] or inside
-        if inside:
-            return inside[-1].period, inside[-1].rule, True
-        topic = self._paragraph_topic(paragraph, text, times)
-        if topic is not None and topic.start < quantity.start:
-            return topic.period, topic.rule, False
-        period, source = self._periods.of_section(section, ancestors, now)
-        return period, source if period else None, False
+        inside = [
+            time
+            for time in times
+            if first <= time.start < quantity.start
+            and not (time.old_value and _another_between(spans, time.end, quantity.start))
+        ]
+        default, source = self._periods.of_section(section, ancestors, now)
+        topic = self._paragraph_topic(text, times)
+        told = inside[-1] if inside else topic if topic and topic.start < quantity.start else None
+        if told is None:
+            return default, source if default else None, False
+        if told.kind == "whole_year":
+            year = _last_year(default)
+            return (str(year) if year else None), told.rule, bool(inside)
+        return told.period, told.rule, bool(inside)
 
-    def _paragraph_topic(self, paragraph: Paragraph, text: str, times: list[Time]) -> Time | None:
+    def _paragraph_topic(self, text: str, times: list[Time]) -> Time | None:
         """A time that opens the paragraph holds to its end (2013年，全市…。…。)."""
         for time in times:
-            if time.start <= 6 and "。" not in text[: time.start]:
+            if time.start <= 6 and "。" not in text[: time.start] and time.kind in self._periods.topics:
                 return time
         return None
 
@@ -311,8 +318,8 @@ def _last_year(period: str | None) -> int | None:
     return int(hit[1]) if hit else None
 
 
-def _is_base(text: str, time: Time, quantity: Quantity) -> bool:
-    return "，" not in text[time.end : quantity.start] and time.end >= quantity.start - 2
+def _another_between(spans: list[int], start: int, end: int) -> bool:
+    return any(start <= span < end for span in spans)
 
 
 _DIGIT = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿半几数XxＸｘ×*＊○〇_＿□]")
