@@ -1,8 +1,9 @@
 """Which indicator a name means: the dictionary of `rules/indicators`, plain forms of names, unit families.
 
 The packs `indicators.FIELD` hold the known indicators; `indicators.naming` says how a name is brought to its
-plain form and which words may tell two names apart; `indicators.families` puts units into families. A user's
-pack `indicators.ANYTHING` adds indicators, or further names of a known one (`same_as = "economy.gdp"`).
+plain form and which words may tell two names apart. A user's pack `indicators.ANYTHING` adds indicators, or
+further names of a known one (`same_as = "economy.gdp"`). The examples of a rule are whole names: `match` must
+come out as this indicator, `is_not` (names that hold one of its words and mean something else) must not.
 """
 
 from __future__ import annotations
@@ -19,17 +20,20 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
+from ..figures.units import units
 from ..knowledge import Knowledge, Rule, load
 from ..model import RuleError
 
-FAMILIES_PACK = "indicators.families"
 NAMING_PACK = "indicators.naming"
+FIELDS = "indicators."
 SHARES = frozenset({"percent", "permille", "points", "rate"})
 """Families of a level that is itself a share or a rate."""
-RELATIVE = frozenset({"percent", "permille", "ratio", "points"})
+RELATIVE = frozenset({"percent", "permille", "ratio", "times", "points"})
 """Families in which a rise or fall of any series may be given."""
-
-_MULTIPLIER = re.compile(r"^[十百千万亿]+")
+COUNTED = frozenset({"persons", "visits", "count", "households"})
+"""Families of units that a text may leave out (总诊疗人次101.5亿)."""
+CACHED = 65536
+"""How many (name, unit family, measure, qualifier) are kept: more than one report has, little memory."""
 
 
 @dataclass(frozen=True)
@@ -76,35 +80,6 @@ class Identity:
     """rapidfuzz ratio, where the name is only like a known one."""
 
 
-class Families:
-    """Units and the families they belong to."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._family: dict[str, str] = {}
-        for pack in (FAMILIES_PACK, "units"):
-            if pack not in knowledge.packs:
-                continue
-            for rule in knowledge.rules(pack):
-                family = rule.data.get("family")
-                for word in rule.words if family else ():
-                    self._family.setdefault(_fold_unit(word), str(family))
-
-    def family(self, unit: str | None) -> str:
-        """The family of a unit; `none` where no unit is written, `other` where it is in no list."""
-        if not unit:
-            return "none"
-        folded = _fold_unit(unit)
-        known = self._family.get(folded)
-        if known is not None:
-            return known
-        for mark in ("/", "每"):
-            numerator, found, denominator = folded.partition(mark)
-            if found and denominator:
-                return f"{self.family(numerator)}_per" if numerator else "rate"
-        bare = _MULTIPLIER.sub("", folded)
-        return self._family.get(bare, "other") if bare != folded else "other"
-
-
 class Naming:
     """The rules that bring a name to its plain forms."""
 
@@ -118,6 +93,9 @@ class Naming:
         self._scopes = [rule.regex for rule in by_task["scope"]]
         self._hints = [(rule.regex, str(rule.data["group"])) for rule in by_task["hint"]]
         self.void = frozenset(word for rule in by_task["void"] for word in rule.words)
+        self._plain_units = {
+            word: str(rule.data["family"]) for rule in by_task["unit"] for word in rule.words
+        }
         self.nation = {word: str(rule.data["code"]) for rule in by_task["nation"] for word in rule.words}
         fillers = [word for rule in by_task["filler"] for word in rule.words]
         self.filler = re.compile(
@@ -126,7 +104,7 @@ class Naming:
         self.likeness = float(next(rule.data["value"] for rule in by_task["limit"]))
 
     def plain(self, name: str) -> Name:
-        """A name's forms: folded, without prefixes, without suffixes. Never empty for a name with a letter."""
+        """A name's forms: folded, without prefixes, without suffixes. The last is the barest."""
         used: list[str] = []
         folded = unicodedata.normalize("NFKC", name).upper()
         for regex, to, rule_id in self._folds:
@@ -167,24 +145,28 @@ class Naming:
         """The words of a name that make it another indicator than the same name without them."""
         return frozenset(hit for regex in self._scopes for hit in regex.findall(name))
 
-    def group(self, name: str, family: str, measure: str, growth: bool) -> str:
-        """What an unknown name measures: `share`, `money` or `amount`.
+    def family(self, unit: str | None, written: str | None) -> str:
+        """The family of a unit that the list of units puts into `written`; see `Dictionary.family`."""
+        if not unit:
+            return "none"
+        return written or self._plain_units.get(unit, "other")
 
-        A growth says nothing of it, so the ending of the name decides there.
+    def group(self, name: str, family: str, measure: str, growth: bool) -> str:
+        """What an unknown name measures: a unit family, `share`, or `any` where nothing tells it.
+
+        A growth is in per cent whatever grows, so the ending of the name decides there.
         """
-        told = measure != "growth" and not growth and family not in ("none", "ratio")
+        told = measure != "growth" and not growth and family not in ("none", "ratio", "times")
         if told and not (family == "points" and measure != "level"):
-            if family in SHARES:
-                return "share"
-            return "money" if family in ("money", "currency") else "amount"
-        return next((group for regex, group in self._hints if regex.search(name)), "amount")
+            return "share" if family in SHARES - {"rate"} else family
+        return next((group for regex, group in self._hints if regex.search(name)), "any")
 
 
 class Dictionary:
     """All known indicators and the search for a name among them."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.families = Families(knowledge)
+        self._units = units(knowledge)
         self.naming = Naming(knowledge.rules(NAMING_PACK))
         self.indicators = _indicators(knowledge)
         self._exact: dict[str, list[tuple[Indicator, str]]] = defaultdict(list)
@@ -194,7 +176,8 @@ class Dictionary:
                     if (indicator, rule_id) not in self._exact[form]:
                         self._exact[form].append((indicator, rule_id))
         self._patterns = [item for item in self.indicators.values() if item.pattern is not None]
-        self._seen: dict[tuple[str, str, str, str | None], Identity] = {}
+        self._lookup = lru_cache(maxsize=CACHED)(self._identify)
+        self._check(knowledge)
 
     @cached_property
     def _by_scope(self) -> dict[frozenset[str], list[str]]:
@@ -209,14 +192,14 @@ class Dictionary:
         """The indicator that a name means in a unit and measure, for the population that `qualifier` names.
 
         Known names and patterns first, then likeness; a name that is neither, or that fits several
-        indicators, keeps an id of its own (`x.` and twelve hex digits), the same in every document.
+        indicators, keeps an id of its own, the same in every document: `x.`, twelve hex digits of its plain
+        form (qualifier included), and what it is measured in (`x.0f3a….persons`).
         """
-        family = self.families.family(unit)
-        key = (name, family, measure, qualifier)
-        identity = self._seen.get(key)
-        if identity is None:
-            identity = self._seen[key] = self._identify(name, family, measure, qualifier)
-        return identity
+        return self._lookup(name, self.family(unit), measure, qualifier)
+
+    def family(self, unit: str | None) -> str:
+        """The family of a unit: that of the pack `units`; `none` without unit, `other` for one of no list."""
+        return self.naming.family(unit, self._units.family(unit))
 
     def _identify(self, name: str, family: str, measure: str, qualifier: str | None) -> Identity:
         full = self._with_qualifier(name, qualifier)
@@ -234,9 +217,9 @@ class Dictionary:
                 indicator, rule_id, likeness = alike
                 return Identity(indicator.id, (*plain.rules, "naming.limit.likeness", rule_id), likeness)
         group = self.naming.group(plain.key, family, measure, plain.growth)
-        digest = hashlib.sha256(f"{plain.key}\0{group}".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(plain.key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         reason = "indicator.ambiguous" if several else "indicator.unknown"
-        return Identity(f"x.{digest}", (*plain.rules, reason))
+        return Identity(f"x.{digest}.{group}", (*plain.rules, reason))
 
     def _with_qualifier(self, name: str, qualifier: str | None) -> str:
         if not qualifier or qualifier in name or qualifier in self.naming.void:
@@ -279,6 +262,19 @@ class Dictionary:
                         best.setdefault(item.id, (item, rule_id, score))
         return next(iter(best.values())) if len(best) == 1 else None
 
+    def _check(self, knowledge: Knowledge) -> None:
+        for _, rule in _indicator_rules(knowledge):
+            target = str(rule.data.get("same_as", rule.id))
+            for wanted, examples in ((True, rule.match), (False, rule.data.get("is_not", ()))):
+                for example in examples:
+                    got = self.identify(example).indicator_id
+                    if (got == target) is not wanted:
+                        raise RuleError(
+                            f"{rule.source}: rule {rule.id}: the name {example!r} comes out as {got}, "
+                            f"which must {'' if wanted else 'not '}be {target}; "
+                            "mend its words, its pattern or the example"
+                        )
+
     def _only_fillers(self, left: str, right: str) -> bool:
         for code in Indel.opcodes(left, right):
             for piece in (left[code.src_start : code.src_end], right[code.dest_start : code.dest_end]):
@@ -293,10 +289,10 @@ def fits(families: Sequence[str], family: str, measure: str, growth: bool, *, st
     A relative rise or fall fits every series, as does a difference in points; a figure without unit fits
     every indicator, or where `strict` those that are counted.
     """
-    if family in families:
+    if family in families or (family == "ratio" and "percent" in families):
         return True
     if family == "none":
-        return not strict or bool({"persons", "visits", "count", "cases", "households"} & set(families))
+        return not strict or not COUNTED.isdisjoint(families)
     if family in RELATIVE and (measure in ("growth", "gap") or growth):
         return True
     return family == "points" and measure == "change"
@@ -307,16 +303,12 @@ def _append(forms: list[str], form: str) -> None:
         forms.append(form)
 
 
-def _fold_unit(unit: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", unit)).upper()
-
-
 def _indicator_rules(knowledge: Knowledge) -> Iterable[tuple[str, Rule]]:
     """(field, rule) of every rule that names an indicator, packs in the order of their names."""
     for pack in sorted(knowledge.packs):
-        if pack.startswith("indicators.") and pack not in (FAMILIES_PACK, NAMING_PACK):
+        if pack.startswith(FIELDS) and pack != NAMING_PACK:
             for rule in knowledge.rules(pack):
-                yield pack.removeprefix("indicators."), rule
+                yield pack.removeprefix(FIELDS), rule
 
 
 def _indicators(knowledge: Knowledge) -> dict[str, Indicator]:
@@ -372,14 +364,14 @@ def dictionary(knowledge: Knowledge) -> Dictionary:
 
 
 def unit_family(unit: str | None, knowledge: Knowledge | None = None) -> str:
-    """The family of a unit (`money`, `persons`, `percent`, `money_per`, `rate`, …).
+    """The family of a unit (`money`, `persons`, `percent`, `rate`, …).
 
     `none` where no unit is written, `other` for a unit that is in no list.
 
-    >>> unit_family("人次"), unit_family("/10万"), unit_family("元/月"), unit_family(None)
-    ('visits', 'rate', 'money_per', 'none')
+    >>> unit_family("人次"), unit_family("/10万"), unit_family("个百分点"), unit_family(None)
+    ('visits', 'rate', 'points', 'none')
     """
-    return dictionary(knowledge or load()).families.family(unit)
+    return dictionary(knowledge or load()).family(unit)
 
 
 def indicator_rows(
@@ -395,7 +387,7 @@ def indicator_rows(
     units: dict[str, Counter[str]] = defaultdict(Counter)
     for indicator_id, name, unit in ids_with_names:
         names[indicator_id][name] += 1
-        units[indicator_id][words.families.family(unit)] += 1
+        units[indicator_id][words.family(unit)] += 1
     rows = []
     for indicator_id in sorted(names):
         met = [name for name, _ in sorted(names[indicator_id].items(), key=_most_often)]

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from ..knowledge import Knowledge
 from ..model import Figure, Reading
+from ..text.places import COUNTRY, places
 from .indicators import Dictionary, dictionary, indicator_rows, unit_family
 
 __all__ = ["indicator_rows", "normalise", "period_days", "unit_family"]
@@ -112,25 +113,11 @@ def _point_days(text: str) -> tuple[date, date] | None:
 
 @lru_cache(maxsize=8192)
 def _region_code(region: str, home: str | None, knowledge: Knowledge) -> str | None:
-    """The GB/T 2260 code of a place; of several places of that name, the one inside `home`, else None."""
-    codes = _codes(knowledge).get(region, ())
-    if len(codes) > 1 and home:
-        codes = tuple(code for code in codes if code == home) or _inside(codes, home)
-    return codes[0] if len(codes) == 1 else None
-
-
-def _inside(codes: tuple[str, ...], home: str) -> tuple[str, ...]:
-    for width in (6, 4, 2):
-        near = tuple(code for code in codes if code[:width] == home[:width])
-        if near:
-            return near
-    return ()
-
-
-@lru_cache(maxsize=8)
-def _codes(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for row in knowledge.table("regions"):
-        for name in {row["name"], row["short"]} - {""}:
-            found.setdefault(name, {})[row["code"]] = None
-    return {name: tuple(sorted(codes)) for name, codes in found.items()}
+    """The GB/T 2260 code of a place; of several places of that name, the one nearest to `home`, else None."""
+    known = places(knowledge)
+    for within in (home, f"{home[:4]}00", f"{home[:2]}0000") if home and home != COUNTRY.code else ():
+        place = known.lookup(region, within)
+        if place is not None:
+            return place.code
+    place = known.lookup(region)
+    return place.code if place is not None else None
