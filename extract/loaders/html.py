@@ -25,6 +25,7 @@ Element: TypeAlias = etree._Element
 _CHARSET = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s*=\s*["']?\s*([-\w]+)""")
 _XML_ENCODING = re.compile(rb"""(?i)^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([-\w]+)""")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
+_TYPE_TAGS = re.compile(r"(?i)</?(?:font|span|b|i|u|em|strong|big|small)\b[^>]*>")
 _DIGIT = re.compile(r"\d")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -43,11 +44,11 @@ _TOO_MUCH_OUTSIDE = 0.5
 def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document:
     """Read an HTML page. Raises `LoadError` where it holds no text."""
     text, encoding = _decode(data, path, knowledge)
-    root = _parse(text)
+    warnings: list[str] = []
+    root = _parse(text, path, warnings)
     found = walk(_body(root)) if root is not None else []
     if root is None or not found:
         raise LoadError(f"{path}：网页里没有文字，正文可能由脚本生成。请用浏览器打开，另存为pdf或txt后重试。")
-    warnings: list[str] = []
     items = _main(found, text, path, warnings)
     draft = Draft()
     draft.add(items)
@@ -80,18 +81,31 @@ def _decode(data: bytes, path: str, knowledge: Knowledge) -> tuple[str, str]:
     return decoded.text.replace("\0", "\ufffd"), decoded.encoding
 
 
-def _parse(text: str) -> Element | None:
-    # Pages saved from editors nest <font> deeper than the 256 levels after which libxml2 drops the rest.
+def _parse(text: str, path: str, warnings: list[str]) -> Element | None:
+    """The tree of a page, None for one without any element.
+
+    Pages saved from editors nest <font> deeper than libxml2 goes, after which it drops the rest without a
+    word; these are parsed again without the tags of type.
+    """
+    source = _PROLOG.sub("", text)
+    root, complete = _tree(source)
+    if not complete:
+        root, complete = _tree(_TYPE_TAGS.sub("", source))
+    if not complete:
+        warnings.append(f"{path}：网页的标签嵌套过深，后面的内容没有读出，请用浏览器另存为pdf或txt后重试。")
+    return root
+
+
+def _tree(source: str) -> tuple[Element | None, bool]:
+    """The tree of a page, and whether all of it was read."""
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
-    source = _PROLOG.sub("", text).encode("utf-8", "replace")
     try:
-        return etree.fromstring(source, parser)
-    except etree.ParserError:
-        return None
-    except etree.XMLSyntaxError:
-        return None
+        root = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        root = None
+    return root, not any("Excessive depth" in entry.message for entry in parser.error_log)
 
 
 def _body(root: Element) -> Element:

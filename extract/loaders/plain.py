@@ -31,6 +31,10 @@ _UNLIKELY = re.compile(r"[\ue000-\uf8ff\x80-\x9f\U000f0000-\U0010ffff]")
 _MOST_DAMAGE = 0.005
 # Below this share of likely characters the three Chinese encodings are not believed without a second opinion.
 _LEAST_LIKELY = 0.15
+# From here on another encoding is believed although the bytes are valid UTF-8. That happens to scraps of GBK
+# ("元" alone reads as "Ԫ"): valid UTF-8 without a character of three bytes is hardly Chinese.
+_SURELY_LIKELY = 0.6
+_BEYOND_TWO_BYTES = re.compile(r"[\u0800-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +116,14 @@ def decode(data: bytes, path: str, knowledge: Knowledge) -> Decoded:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _decoded_after_mark(data[len(mark) :], encoding, path)
-    if b"\0" not in data:
-        try:
-            return Decoded(data.decode("utf-8"), "utf-8")
-        except UnicodeDecodeError:
-            pass  # Not an error: one of the other encodings must fit.
+    utf8 = _as_utf8(data)
+    if utf8 is not None and (utf8.isascii() or _BEYOND_TWO_BYTES.search(utf8)) and not _CONTROL.search(utf8):
+        return Decoded(utf8, "utf-8")
     common = frozenset(knowledge.rule("loaders", "loaders.common_characters").data["characters"])
     scored = [(likelihood(decoded, common), decoded) for decoded in _attempts(data)]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    if utf8 is not None and best[0] < _SURELY_LIKELY:
+        return Decoded(utf8, "utf-8")
     if best[1] is not None and best[0] >= _LEAST_LIKELY:
         return best[1]
     guess = None if b"\0" in data else from_bytes(data).best()
@@ -131,6 +135,16 @@ def decode(data: bytes, path: str, knowledge: Knowledge) -> Decoded:
         f"{path}：看不出文件的编码（试过utf-8、gb18030、Big5、utf-16），可能不是文本文件或已损坏。"
         "请用编辑器打开，以UTF-8编码另存为txt后重试。"
     )
+
+
+def _as_utf8(data: bytes) -> str | None:
+    """The text of strict UTF-8 without NULs (which are UTF-16 or a binary file), else None."""
+    if b"\0" in data:
+        return None
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _decoded_after_mark(data: bytes, encoding: str, path: str) -> Decoded:

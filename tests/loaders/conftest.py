@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
 from heshu import loaders
 from heshu.model import Document
 
@@ -82,7 +81,7 @@ def word() -> Word:
 
 @pytest.fixture(scope="session")
 def read(tmp_path_factory):
-    """Write bytes to a file of the given name and load it; the Document is checked before it is handed out."""
+    """Write bytes to a file of the given name and load it; the Document is checked on the way."""
     folder = tmp_path_factory.mktemp("documents")
 
     def load(data: bytes, name: str) -> Document:

@@ -1,7 +1,6 @@
 """Automatic list numbers of Word."""
 
 import pytest
-
 from heshu import knowledge
 from heshu.loaders.numbering import write
 
@@ -99,7 +98,8 @@ def test_several_levels_in_one_number(read, word):
 
 def test_a_start_override_begins_anew_and_a_second_list_goes_on(read, word):
     nums = (
-        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="0"/></w:num>'
         '<w:num w:numId="3"><w:abstractNumId w:val="0"/>'
         '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
     )
@@ -120,7 +120,8 @@ def test_a_style_brings_its_number_and_the_paragraph_can_refuse_it(read, word):
     styles = (
         '<w:style w:type="paragraph" w:styleId="h2"><w:name w:val="heading 2"/>'
         '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="child"><w:name w:val="子样式"/><w:basedOn w:val="h2"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="child"><w:name w:val="子样式"/>'
+        '<w:basedOn w:val="h2"/></w:style>'
     )
     numbering = lists(lvl(0, "chineseCounting", "%1、"), lvl(1, "decimal", "%2．", '<w:pStyle w:val="h2"/>'))
     refused = '<w:pStyle w:val="h2"/><w:numPr><w:numId w:val="0"/></w:numPr>'
@@ -145,7 +146,8 @@ def test_a_numbering_style_points_to_its_list(read, word):
     numbering = (
         '<w:abstractNum w:abstractNumId="0"><w:numStyleLink w:val="L"/></w:abstractNum>'
         f'<w:abstractNum w:abstractNumId="1">{lvl(0, "decimal", "%1）")}</w:abstractNum>'
-        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
     )
     styles = (
         '<w:style w:type="numbering" w:styleId="L"><w:name w:val="L"/>'
