@@ -20,7 +20,7 @@ from typing import Any, TextIO
 
 from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
-from ..model import LoadError, Result
+from ..model import LoadError, Result, RuleError
 from .cache import Cache
 from .failure import failure
 
@@ -38,16 +38,18 @@ def main() -> None:
     cache = Cache(Path(setup["cache"]), setup["version"], knowledge.digest)
     module, _, function = setup["reader"].partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
-    answers.write("ready\n")
-    answers.flush()
+    _tell(answers, {"status": "ready"})
     for line in sys.stdin:
         task = json.loads(line)
         _end_after(task["seconds"])
-        result = _read(task, read, knowledge)
+        try:
+            result = _read(task, read, knowledge)
+        except RuleError as error:
+            _tell(answers, {"rule_error": str(error)})
+            continue
         cache.write(task["key"], result)
         _end_after(0)
-        answers.write(f"{result.status}\n")
-        answers.flush()
+        _tell(answers, {"status": result.status})
 
 
 def _private_pipe() -> TextIO:
@@ -55,6 +57,11 @@ def _private_pipe() -> TextIO:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     return answers
+
+
+def _tell(answers: TextIO, message: dict[str, str]) -> None:
+    answers.write(json.dumps(message) + "\n")
+    answers.flush()
 
 
 def _end_after(seconds: float) -> None:
@@ -68,6 +75,9 @@ def _read(task: dict[str, Any], read: Reader, knowledge: Knowledge) -> Result:
     path, doc_id = task["path"], task["doc_id"]
     try:
         return read(path, knowledge, doc_id)
+    except RuleError:
+        # A bad rule is bad for every document: the run ends and says so.
+        raise
     except Exception as error:
         if isinstance(error, LoadError) and error.__cause__ is None:
             return failure(path, doc_id, error)

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import IO, Self, cast
 
-from ..model import HeshuError, LoadError, Status
+from ..model import HeshuError, LoadError, RuleError, Status
 from .cache import Cache
 from .failure import failure
 
@@ -44,7 +44,10 @@ class Setup:
 
 
 class Worker:
-    """One process. `ask` gives the status of a task, or None where the process ended without an answer."""
+    """One process. `ask` gives the status of a task, or None where the process ended without an answer.
+
+    `HeshuError` where it cannot start, `RuleError` where a rule turns out bad while it reads.
+    """
 
     def __init__(self, number: int, setup: Setup) -> None:
         setup.logs.mkdir(parents=True, exist_ok=True)
@@ -90,11 +93,17 @@ class Worker:
         try:
             _pipe(self._process.stdin).write(json.dumps(message) + "\n")
             _pipe(self._process.stdin).flush()
-            return _pipe(self._process.stdout).readline().strip() or None
+            line = _pipe(self._process.stdout).readline()
         except OSError:
             return None
         finally:
             timer.cancel()
+        if not line.endswith("\n"):
+            return None
+        answer = json.loads(line)
+        if "rule_error" in answer:
+            raise RuleError(answer["rule_error"])
+        return str(answer["status"])
 
     @property
     def exit_code(self) -> int:

@@ -23,6 +23,7 @@ FILE_NAME = "heshu.xlsx"
 _LONGEST = 32_767
 """Characters that Excel allows in one cell."""
 _ROW_LIMIT = 1_048_000
+_A4 = 9
 
 _WIDTHS = {
     "path": 44, "doc": 30, "title": 36, "issuer": 20, "error": 60, "warnings": 40, "section": 26, "quote": 16,
@@ -135,6 +136,9 @@ class _Sheets:
         sheet = self._book.add_worksheet(self._labels(title))
         for place, column in enumerate(columns):
             sheet.set_column(place, place, _WIDTHS.get(column.name, 10))
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
         return sheet
 
     def _fill(self, sheet: Worksheet, source: _Source, first: int = 0, limit: int = _ROW_LIMIT) -> int:
@@ -142,6 +146,7 @@ class _Sheets:
         for place, column in enumerate(columns):
             sheet.write_string(first, place, column.label(self._labels.language), self._format("head"))
         sheet.freeze_panes(first + 1, 1)
+        sheet.repeat_rows(first)
         row = first
         for values in source.rows:
             if row - first >= limit:

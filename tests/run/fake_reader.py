@@ -6,7 +6,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-from heshu.model import Figure, Found, LoadError, Metadata, Result
+from heshu.model import Figure, Found, LoadError, Metadata, Result, RuleError
 
 
 def read(path, knowledge, doc_id):
@@ -20,6 +20,8 @@ def read(path, knowledge, doc_id):
         re.match(r"(a+)+$", "a" * 60 + "b")
     if "RAISE" in text:
         raise RuntimeError("内部错误")
+    if "BAD-RULE" in text:
+        raise RuleError("run.toml: rule limit.time: no seconds")
     if "REFUSE" in text:
         raise LoadError(f"{path}：不能读取。请另存后重试。")
     if "PRINT" in text:

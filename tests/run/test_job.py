@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from heshu.model import HeshuError
+from heshu.model import HeshuError, RuleError
 from heshu.run import job
 from heshu.run.discover import UsageError
 
@@ -214,6 +214,44 @@ def test_workers_that_cannot_start_end_the_run_with_a_sentence(corpus, tmp_path)
     with pytest.raises(HeshuError, match="启动不了"):
         job.run(options)
     assert "no_such_module" in (tmp_path / "out" / "logs" / "worker-1.log").read_text(encoding="utf-8")
+
+
+def test_a_bad_rule_ends_the_run(corpus, go):
+    corpus("rule.txt", "BAD-RULE")
+    with pytest.raises(RuleError, match=r"limit\.time"):
+        go(corpus.folder)
+
+
+_KILLED_IN_PUBLISHING = """
+import os, signal, sys
+from pathlib import Path
+from heshu.run import job
+calls, last, replace = 0, int(sys.argv[3]), Path.replace
+def counted(self, target):
+    global calls
+    calls += 1
+    if calls > last:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return replace(self, target)
+Path.replace = counted
+job.run(job.Options((sys.argv[1],), Path(sys.argv[2]), workers=1, reader="fake_reader:read"))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a POSIX signal")
+@pytest.mark.parametrize("moves", [0, 3, 8])
+def test_killed_while_the_tables_are_put_in_place(corpus, go, tmp_path, moves):
+    out = tmp_path / "out"
+    go(corpus.folder)
+    corpus("new.txt", "另有88人")
+    command = [sys.executable, "-c", _KILLED_IN_PUBLISHING, str(corpus.folder), str(out), str(moves)]
+    assert subprocess.run(command, env=os.environ, check=False).returncode == -signal.SIGKILL
+    with pytest.raises(HeshuError, match="没有完成的运行结果"):
+        job.read_manifest(out)
+    go(corpus.folder)
+    go(corpus.folder, output=tmp_path / "whole")
+    assert digests(out) == digests(tmp_path / "whole")
+    assert not (out / ".building").exists()
 
 
 _SCRIPT = """
