@@ -90,17 +90,20 @@ def _estimate(
 
 
 def _breaks_off(chrome: Chrome, marks: Sequence[Mark], knowledge: Knowledge) -> bool:
-    """The last prose line ends in mid-sentence on a page that a site cut up.
+    """The last line of prose ends in mid-sentence on a page that a site cut up, or ends in a comma.
 
     A text without a site around it may well end without a full stop.
     """
-    site = any(mark.rule in ("chrome.properties", "chrome.tail", "chrome.notice") for mark in marks)
-    if not site or not chrome.lines:
+    if not chrome.lines:
         return False
-    ended = knowledge.rule("reading", "reading.line.ended").regex
-    prose = knowledge.rule("chrome", "chrome.prose").regex
     last = chrome.lines[-1].text
-    return bool(prose.search(last)) and not ended.search(last)
+    if not knowledge.rule("chrome", "chrome.prose").regex.search(last):
+        return False
+    if knowledge.rule("reading", "reading.line.open").regex.search(last):
+        return True
+    signs = set(knowledge.words("chrome", "chrome.site"))
+    site = any(mark.rule in signs for mark in marks)
+    return site and not knowledge.rule("reading", "reading.line.ended").regex.search(last)
 
 
 def _last_page_shown(marks: Sequence[Mark], folded: str, knowledge: Knowledge) -> bool:

@@ -14,6 +14,7 @@ from .places import places
 from .scope import Scope
 
 _SUFFIX = re.compile(r"(?:\.[A-Za-z0-9]{1,5})+$")
+_PAGE_TITLE = re.compile(r"\.(?:docx?|wps|pdf|pptx?|txt)\b|\s+[-–—|_]\s+|_")
 _YEAR_HEAD = re.compile(r"^((?:19|20)[0-9]{2})[_ \-]+")
 
 
@@ -61,7 +62,8 @@ class MetadataReader:
         if not scope.alone:
             return None
         named = self._regex("metadata.file_title")
-        own = scope.document.properties.get("title", "").strip()
+        # A page's own title: 某局工作总结.docx - 某某文库.
+        own = _PAGE_TITLE.split(scope.document.properties.get("title", "").strip())[0]
         if named.search(own):
             return Found(own, "properties")
         stem = _SUFFIX.sub("", re.split(r"[/\\]", scope.document.path)[-1])
@@ -85,6 +87,9 @@ class MetadataReader:
     def _spoken_periods(self, scope: Scope, title: Found | None) -> tuple[Found | None, Found | None]:
         """(period, plan period): headings first, then the title, then the opening sentence."""
         period, plan = self._of_headings(scope)
+        if period is not None and "/" in period.value and self._is_government(scope, title):
+            # A yearly report that looks back on five years (甘肃 2026) is still the report of its year.
+            period = self._of_title(scope, title)[0] or period if title is not None else period
         masked = title is not None and bool(self._regex("metadata.masked_year").search(title.value))
         if title is not None and not masked:
             from_title = self._of_title(scope, title)
@@ -95,7 +100,34 @@ class MetadataReader:
             period, plan = self._of_opening(scope)
         if period is None and plan is None:
             period = self._half_of_body(scope, title)
+        if period is not None and plan is None and period.value.endswith("-H1"):
+            plan = self._next_half(scope, period)
+        if (
+            period is not None
+            and plan is None
+            and period.value.isdigit()
+            and self._is_government(scope, title)
+        ):
+            plan = self._next_year(scope, period)
         return period, plan
+
+    def _is_government(self, scope: Scope, title: Found | None) -> bool:
+        rule = self._regex("metadata.period.government")
+        return bool(rule.search(title.value if title else "") or rule.search(scope.opening(self._opening)[1]))
+
+    def _next_year(self, scope: Scope, period: Found) -> Found | None:
+        """The year behind the reviewed one, where a yearly report has a part that plans."""
+        part = next((part for part in scope.parts if part.kind == "plan" and part.parent is not None), None)
+        if part is None:
+            return None
+        return scope.found(str(int(period.value) + 1), "text", part.start, part.start + len(part.title))
+
+    def _next_half(self, scope: Scope, period: Found) -> Found | None:
+        """The second half of the year, where the report on the first one arranges it."""
+        first = scope.lines[0].start if scope.lines else 0
+        last = scope.lines[-1].end if scope.lines else 0
+        hit = self._regex("metadata.period.next_half").search(scope.text, first, last)
+        return scope.found(f"{period.value[:4]}-H2", "text", *hit.span()) if hit else None
 
     def _of_headings(self, scope: Scope) -> tuple[Found | None, Found | None]:
         found: dict[str, Found] = {}
@@ -121,12 +153,10 @@ class MetadataReader:
         spoken = self._periods.find(title.value)
         if not spoken:
             return None, None
-        start, opening = scope.opening(self._opening)
-        government = self._regex("metadata.period.government")
-        if (government.search(title.value) or government.search(opening)) and len(spoken[0].value) == 4:
+        if self._is_government(scope, title) and len(spoken[0].value) == 4:
             year = int(spoken[0].value)
-            made = (Found(str(year - 1), title.source, title.start, title.end),)
-            return made[0], Found(str(year), title.source, title.start, title.end)
+            reviewed = Found(str(year - 1), title.source, title.start, title.end)
+            return reviewed, Found(str(year), title.source, title.start, title.end)
         period: Found | None = None
         plan: Found | None = None
         bounds = [one.start for one in spoken[1:]] + [len(title.value)]

@@ -144,6 +144,10 @@ class Origins:
             place = self._innermost(line)
             if place is not None:
                 return scope.found(place.name, "heading", stretch.start, stretch.end), place.code
+            hit = self._regex("metadata.region.session").search(line)
+            if hit and not self._is_masked(hit.group("name")):
+                at = stretch.start + hit.start("name")
+                return scope.found(hit.group("name"), "heading", at, stretch.start + hit.end("name")), None
         return None
 
     def _of_text(self, scope: Scope, issuer: Found | None, opening: str) -> tuple[Found, str | None] | None:
@@ -176,5 +180,5 @@ class Origins:
         if not scope.alone:
             return None, None
         name = title.value if title is not None and title.start is None else scope.document.path
-        place = self._innermost(re.split(r"[/\\]", name)[-1].replace("_", " "))
-        return (Found(place.name, "file name"), place.code) if place is not None else (None, None)
+        named = self._of_name(re.split(r"[/\\]", name)[-1].replace("_", ""))
+        return (Found(named[0], "file name"), named[1]) if named is not None else (None, None)

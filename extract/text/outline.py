@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..knowledge import Knowledge, Rule
 from ..model import SectionKind
@@ -70,6 +71,14 @@ class Finder:
         self._annex = knowledge.rule("sections", "sections.heading.annex").regex
         self._report = knowledge.rule("sections", "sections.heading.report").regex
         self._break = knowledge.rule("sections", "sections.break")
+        self._title = knowledge.rule("metadata", "metadata.title").regex
+        self._no_title = knowledge.rule("metadata", "metadata.title.not").regex
+        report = knowledge.rule("sections", "sections.heading.report")
+        self._year, self._apart = re.compile(str(report.data["year"])), int(report.data["apart"])
+        self._restart_factor, self._above = int(report.data["restart_factor"]), int(report.data["above"])
+        self._outermost = re.compile(str(report.data["outermost"]))
+        self._date = knowledge.rule("metadata", "metadata.published.line").regex
+        self._office = knowledge.rule("metadata", "metadata.issuer.line").regex
         self._ended = knowledge.rule("sections", "sections.heading.ended").regex
         self._longest = int(knowledge.rule("sections", "sections.title").data["line"])
         self._switches = [
@@ -80,14 +89,64 @@ class Finder:
         self._long = int(inside.data["paragraph"])
 
     def candidates(self, text: str, stretches: Sequence[Stretch]) -> list[Candidate]:
-        """Every place where a part may begin, in order; which of them do is decided by `build`."""
+        """Every place where a part may begin, in order; which of them do is decided by the sections."""
+        heads = self._repeated_titles(text, stretches) or self._restarts(text, stretches)
         found: list[Candidate] = []
         for index, stretch in enumerate(stretches):
             if stretch.block.kind in ("cell", "footnote", "caption"):
                 continue
             line = text[stretch.start : stretch.end]
-            found += self._in_stretch(line, stretch, index)
+            if index in heads:
+                found.append(self._made(stretch, index, _REPORT, 0))
+            else:
+                found += self._in_stretch(line, stretch, index)
         return found
+
+    def _repeated_titles(self, text: str, stretches: Sequence[Stretch]) -> set[int]:
+        """Title lines that differ only in their year (a collection of one city's yearly bulletins)."""
+        alike: dict[str, dict[str, int]] = {}
+        for index, stretch in enumerate(stretches):
+            if stretch.end - stretch.start > self._longest or stretch.block.kind == "cell":
+                continue
+            line = text[stretch.start : stretch.end]
+            if self._title.search(line) and not self._no_title.search(line) and self._year.search(line):
+                alike.setdefault(self._year.sub("", line), {}).setdefault(line, index)
+        heads: set[int] = set()
+        for lines in alike.values():
+            found = sorted(lines.values())
+            gaps = [stretches[b].start - stretches[a].start for a, b in pairwise(found)]
+            if gaps and min(gaps) >= self._apart:
+                heads.update(found)
+        return heads
+
+    def _restarts(self, text: str, stretches: Sequence[Stretch]) -> set[int]:
+        """Where the outermost numbers begin again with the same heading: 一、综合 of the next bulletin.
+
+        The report begins at the date and the office above that heading, where they stand near.
+        """
+        first: dict[str, list[int]] = {}
+        for index, stretch in enumerate(stretches):
+            line = text[stretch.start : stretch.end]
+            if self._outermost.match(line) and len(line) <= self._longest and stretch.block.kind != "cell":
+                first.setdefault(line, []).append(index)
+        heads: set[int] = set()
+        for found in first.values():
+            gaps = [stretches[b].start - stretches[a].start for a, b in pairwise(found)]
+            if gaps and min(gaps) >= self._apart * self._restart_factor:
+                heads.update([0, *(self._signed(text, stretches, index) for index in found[1:])])
+        return heads
+
+    def _signed(self, text: str, stretches: Sequence[Stretch], index: int) -> int:
+        """The stretch with the office, or else the date, above a heading; the heading itself without them."""
+        for above in range(index - 1, max(index - self._above, 0), -1):
+            stretch = stretches[above]
+            if self._date.match(text[stretch.start : stretch.end]):
+                while above > 0 and self._office.match(
+                    text[stretches[above - 1].start : stretches[above - 1].end]
+                ):
+                    above -= 1
+                return above
+        return index
 
     def _in_stretch(self, line: str, stretch: Stretch, index: int) -> list[Candidate]:
         numbers = self._in_line(line, stretch.start, index)

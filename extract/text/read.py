@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from ..knowledge import Knowledge
 from ..model import Document, Paragraph, ParagraphKind, Reading, Section
-from .chrome import find_chrome, merge
+from .chrome import find_chrome, merge, without
 from .completeness import completeness
 from .folds import fold
 from .lines import lines
 from .metadata import metadata_reader, plan_year
+from .notes import markup_marks, note_marks
 from .previews import join_previews
 from .reading import Stretch, assemble
 from .scope import Scope, scope_lines
@@ -26,13 +27,16 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
     blank = knowledge.rule("reading", "reading.space.run").regex
     chrome = find_chrome(lines(document, folded, blank), folded, knowledge)
     kept, numbers = join_previews(chrome.lines, knowledge)
-    marks = tuple(merge([*chrome.marks, *numbers]))
-    draft, stretches = assemble(folded, kept, marks, knowledge)
+    page = note_marks(kept, knowledge)
+    if document.format == "md":
+        page += markup_marks(kept, knowledge)
+    marks = tuple(merge([*chrome.marks, *numbers, *page]))
+    draft, stretches = assemble(folded, without(kept, merge(page), folded), marks, knowledge)
     share = completeness(chrome, marks, folded, knowledge)
     text = draft.text
     title = find_title(text, stretches, 0, len(stretches), knowledge)
-    written = title.text if title else ""
-    parts = sections(text, stretches, written, plan_year(written, knowledge), knowledge)
+    year = plan_year(title.text, knowledge) if title is not None else None
+    parts = sections(text, stretches, title, year, knowledge)
     whole = Scope(
         document,
         text,

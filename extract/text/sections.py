@@ -12,7 +12,7 @@ from ..model import Section, SectionKind
 from .kinds import Kinds
 from .outline import Candidate, Finder
 from .reading import Stretch
-from .titles import find_title
+from .titles import Title, find_title
 
 _GAP = 3
 """Numbers that may be missing between two parts of one list: a cut text loses some."""
@@ -55,14 +55,18 @@ class Parts:
 
 
 def sections(
-    text: str, stretches: Sequence[Stretch], title: str, year: int | None, knowledge: Knowledge
+    text: str, stretches: Sequence[Stretch], title: Title | None, year: int | None, knowledge: Knowledge
 ) -> Parts:
     """The parts of a reading text.
 
     `title` is that of the document, `year` the one it plans for, where known: both decide kinds.
     """
     found = Finder(knowledge).candidates(text, stretches)
-    return _Builder(text, stretches, found, title, year, knowledge).build()
+    if title is not None:
+        # A format's Heading 1 may be the title itself: the whole, not a part.
+        found = [one for one in found if one.style == "report" or one.start != title.start]
+    written = title.text if title is not None else ""
+    return _Builder(text, stretches, found, written, year, knowledge).build()
 
 
 class _Builder:
@@ -225,9 +229,9 @@ class _Builder:
     def _close_to(self, position: int, end: int) -> None:
         while len(self._stack) - 1 > position:
             node = self._nodes[self._stack.pop()]
-            if node.candidate is not None and node.candidate.scope == "paragraph":
-                end = min(end, self._stretches[node.candidate.stretch].end)
             node.end = end
+            if node.candidate is not None and node.candidate.scope == "paragraph":
+                node.end = min(end, self._stretches[node.candidate.stretch].end)
 
     def _open(self, candidate: Candidate, index: int, position: int) -> None:
         self._close_to(position, candidate.start)
@@ -251,7 +255,9 @@ class _Builder:
             return candidate.kind
         bare = title[candidate.after - candidate.start :].strip()
         if candidate.style == "report":
-            return self._kinds.of_document(self._report_title(candidate) or title)
+            own = self._report_title(candidate)
+            stated = self._kinds.of_document(own or title)
+            return stated if own is not None or stated != "other" else parent.kind
         stated = self._kinds.of_title(bare, self._year)
         top = parent.style in ("root", "report")
         heading = candidate.opens and self._stretch_length(candidate) <= self._line
