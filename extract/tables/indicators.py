@@ -2,8 +2,9 @@
 
 The packs `indicators.FIELD` hold the known indicators; `indicators.naming` says how a name is brought to its
 plain form and which words may tell two names apart. A user's pack `indicators.ANYTHING` adds indicators, or
-further names of a known one (`same_as = "economy.gdp"`). The examples of a rule are whole names: `match` must
-come out as this indicator, `is_not` (names that hold one of its words and mean something else) must not.
+further names of a known one (`same_as = "economy.gdp"`). The examples of such a rule are whole names, checked
+the way a figure's name is: those of `is` must come out as this indicator, those of `is_not` must not, though
+they may hold one of its words (人均地区生产总值 holds 地区生产总值).
 """
 
 from __future__ import annotations
@@ -265,7 +266,7 @@ class Dictionary:
     def _check(self, knowledge: Knowledge) -> None:
         for _, rule in _indicator_rules(knowledge):
             target = str(rule.data.get("same_as", rule.id))
-            for wanted, examples in ((True, rule.match), (False, rule.data.get("is_not", ()))):
+            for wanted, examples in ((True, rule.data.get("is", ())), (False, rule.data.get("is_not", ()))):
                 for example in examples:
                     got = self.identify(example).indicator_id
                     if (got == target) is not wanted:
