@@ -238,4 +238,5 @@ class Finder:
             if rule.data["kind"] == "problem"
             else "review"
         )
-        return Candidate(start, _SWITCH, _HAN_RANK, None, start, index, opens, str(rule.data["scope"]), kind)
+        scope = str(rule.data["scope"]) if opens else "paragraph"
+        return Candidate(start, _SWITCH, _HAN_RANK, None, start, index, opens, scope, kind)

@@ -199,6 +199,10 @@ class _Builder:
             return None
         if candidate.kind == "plan" and any(self._nodes[one].kind == "plan" for one in self._stack[1:]):
             return None
+        if not candidate.opens:
+            # In mid-paragraph: what follows up to the end of the paragraph or the next number.
+            last = len(self._stack) - 1
+            return last - 1 if self._nodes[self._stack[last]].style == "switch" and last else last
         return self._outermost()
 
     def _outermost(self) -> int:
@@ -256,11 +260,12 @@ class _Builder:
         bare = title[candidate.after - candidate.start :].strip()
         if candidate.style == "report":
             own = self._report_title(candidate)
-            stated = self._kinds.of_document(own or title)
-            return stated if own is not None or stated != "other" else parent.kind
+            whole = self._kinds.of_document(own or title)
+            return whole if own is not None or whole != "other" else parent.kind
         stated = self._kinds.of_title(bare, self._year)
-        top = parent.style in ("root", "report")
         heading = candidate.opens and self._stretch_length(candidate) <= self._line
+        numbered = candidate.rank <= _SURE_RANK and not candidate.style.startswith("sections.number.label")
+        top = parent.style in ("root", "report") and (heading or numbered)
         open_kind = parent.kind == "other" and parent.level == 1 and heading
         if stated is not None and (top or open_kind or self._insists(bare, stated)):
             return stated
