@@ -27,7 +27,7 @@ _FIGURE_CHARACTERS = frozenset("0123456789.,%‰")
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """One character: its box in points from the top left of the page as seen, its font size, and the angle by
-    which it is turned (degrees, as seen)."""
+    which it is turned (degrees clockwise, as seen)."""
 
     text: str
     box: Box
@@ -161,11 +161,11 @@ def _upright(glyph: Glyph, angle: int, width: float, height: float) -> Glyph:
     """The glyph of a page that is turned back until its text runs from left to right."""
     left, top, right, bottom = glyph.box
     if angle == 90:
-        return replace(glyph, box=(height - bottom, left, height - top, right))
+        return replace(glyph, box=(top, width - right, bottom, width - left))
     if angle == 180:
         return replace(glyph, box=(width - right, height - bottom, width - left, height - top))
     if angle == 270:
-        return replace(glyph, box=(top, width - right, bottom, width - left))
+        return replace(glyph, box=(height - bottom, left, height - top, right))
     return glyph
 
 
@@ -176,10 +176,10 @@ def _back(line: TextLine, angle: int, width: float, height: float) -> TextLine:
     def back(box: Box) -> Box:
         left, top, right, bottom = box
         if angle == 90:
-            return top, height - right, bottom, height - left
+            return width - bottom, left, width - top, right
         if angle == 180:
             return width - right, height - bottom, width - left, height - top
-        return width - bottom, left, width - top, right
+        return top, height - right, bottom, height - left
 
     boxes = tuple(back(box) if box else None for box in line.boxes)
     return replace(line, boxes=boxes, box=back(line.box))
@@ -243,13 +243,15 @@ def _columns(runs: list[Run]) -> list[list[Run]]:
 
 def _gutter(boxes: list[Box], left: float, right: float) -> float | None:
     """The middle of a gap that parts running text into two columns, None for one column."""
-    for step in range(30, 71, 2):
+    clear: list[tuple[int, float]] = []
+    for step in range(30, 71):
         at = left + (right - left) * step / 100
         before = sum(box[2] <= at for box in boxes)
         after = sum(box[0] >= at for box in boxes)
         if min(before, after) >= 5 and before + after >= 0.8 * len(boxes):
-            return at
-    return None
+            clear.append((before + after, at))
+    widest = [at for parted, at in clear if parted == max(clear)[0]]
+    return widest[len(widest) // 2] if widest else None
 
 
 def _rows(runs: list[Run]) -> Iterator[Run]:
