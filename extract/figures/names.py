@@ -12,6 +12,10 @@ from .quantities import Quantity
 from .tokens import Tokens, tokens
 
 _PUNCTUATION = re.compile(r"[，；：。！？\n]")
+_WHOLE = frozenset(
+    {"names.carry", "names.adjacent", "names.share_of", "names.share_of_task", "names.place_item"}
+    | {"names.verb_of_last", "names.generic_head"}
+)
 _LONG = 18
 _LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
 COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
@@ -32,6 +36,23 @@ class Name:
     rules: tuple[str, ...] = ()
     objects: str = ""
     """The name without the noun that stood behind the figure: 采购基本药物 of 采购基本药物475个品规."""
+    base: str = ""
+    """What a share or a rate of completion is of, for the next figure to take over."""
+    task: str = ""
+    place: str = ""
+    """The place that stood where the name should (其中东槐区46台)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a name is built from: the figure's own clause, the name in it, and the noun behind the figure."""
+
+    own: str
+    text: str
+    noun: str
+    consumed: bool
+    clauses: list[str]
+    predicate: bool
 
 
 @dataclass
@@ -64,11 +85,15 @@ class Naming:
 
         self._leading, self._trailing = regex("leading"), regex("trailing")
         self._times, self._scope = regex("period_words"), regex("scope_words")
+        self._starts = (self._leading, regex("leading_short"), self._scope)
         self._carry, self._share, self._frame = regex("carry_whole"), regex("share_of"), regex("lead_frame")
         self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
         self._right_never = regex("right_never")
         self._generic = frozenset(knowledge.words("names", "names.generic_head"))
         self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器])")
+        self._object = regex("object_marker")
+        self._of_task, self._task = regex("share_of_task"), regex("task")
+        self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
         heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
@@ -88,9 +113,11 @@ class Naming:
         first, last = 0, len(text)
         while first < last:
             # A link is cut off only where a word ends: the 自 of 自然增长率 and the 约 of 签约 stay.
-            hit = self._leading.match(text[first:last]) or self._scope.match(text[first:last])
-            if hit and hit.end() and first + hit.end() in edges:
-                first += hit.end()
+            rest = text[first:last]
+            steps = [hit.end() for rule in self._starts if (hit := rule.match(rest))]
+            step = next((step for step in steps if step and first + step in edges), 0)
+            if step:
+                first += step
                 continue
             hit = self._trailing.search(text[first:last])
             if hit is None or first + hit.start() not in edges or hit.end() == hit.start():
@@ -113,8 +140,18 @@ class Naming:
             if hit
         ]
         last = min(stops, default=len(text))
+        if last == len(text):
+            last = self._next_flow(text, first)
         written = text[first:last].rstrip("、和与及“")
         return self.clean(written), tail + first + len(written)
+
+    def _next_flow(self, text: str, first: int) -> int:
+        """286名运动员获金牌31.5枚: the verb that leads to the next figure ends this figure's noun."""
+        edges = self._tokens.boundaries(text)
+        for hit in self._verbs.finditer(text, first + 1):
+            if hit.start() in edges and hit.end() in edges:
+                return hit.start()
+        return len(text)
 
     def verb(self, name: str) -> str:
         """The flow verb that a name opens with (取消和下放, 新建); empty where it opens with a noun."""
@@ -152,19 +189,35 @@ class Naming:
         clauses = _PUNCTUATION.split(subject)
         self._note_frame(clauses, thread)
         own = clauses[-1]
-        if len(clauses) > 1 and not self.clean(own) and self._reached.fullmatch(before[-6:].lstrip("，")):
+        if (
+            len(clauses) > 1
+            and not self.clean(own)
+            and self._reached.fullmatch(re.split("[，；：]", before)[-1])
+        ):
             own = clauses[-2]
         if re.search(r"[和及、]$", own.rstrip()) and not self.verb(self.clean(own)):
             linked, own = thread.last is not None, ""
-        text = self.clean(own)
+        text = self._own_name(own)
         noun, end = self.right(after, phrase.tail) if self._takes_right(quantity, text) else ("", 0)
         if text in ("其余", "其他", "另", "余下"):
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
         consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
-        name = self._build(text, noun, own, consumed, clauses, thread)
+        parts = _Parts(own, text, noun, consumed, clauses, phrase.predicate != "")
+        name = self._build(parts, thread)
         thread.taken = end if noun and not re.search(r"[，。；：（]", after[:end]) else 0
         return self._finish(name, quantity, linked, thread)
+
+    def _own_name(self, own: str) -> str:
+        """The name in the figure's own clause: behind 把 or 使, and behind a bracket that is still open."""
+        opened = max(own.rfind("（"), own.rfind("("))
+        if opened >= 0 and "）" not in own[opened:] and ")" not in own[opened:]:
+            inner = self.clean(own[opened + 1 :])
+            # 迎宾大道（长2.1公里: a bare measure in brackets belongs to what stands before them.
+            return self.clean(own[:opened]) + inner if inner in self._generic and opened else inner
+        text = self.clean(own)
+        marked = self._object.match(text)
+        return self.clean(marked["name"]) if marked and len(marked["name"]) < len(text) else text
 
     def _takes_right(self, quantity: Quantity, text: str) -> bool:
         if quantity.family in COUNTED or quantity.masked:
@@ -173,33 +226,71 @@ class Naming:
             return not text or text == self.verb(text)
         return quantity.family in ("money", "foreign_money") and text == self.verb(text)
 
-    def _build(
-        self, text: str, noun: str, own: str, consumed: bool, clauses: list[str], thread: Thread
-    ) -> Name:
-        last = thread.last
-        share = self._share.match(self._leading.sub("", own))
-        if share and last is not None and thread.sentence_names:
-            return Name(last.text + share["share"] + "比重", rules=("names.share_of",))
-        if consumed and last is not None and not text:
-            # 采购基本药物475个品规640万元; 37个行业有29个保持增长.
-            stem = last.objects or last.text
-            return Name(stem + noun, self.verb(stem), rules=("names.adjacent",))
+    def _build(self, parts: _Parts, thread: Thread) -> Name:
+        last, text, noun = thread.last, parts.text, parts.noun
+        again = last is not None and bool(thread.sentence_names)
+        if last is not None and again:
+            found = self._of_last(parts, last)
+            if found:
+                return found
         if noun and noun not in self._weak_right:
             joined = text + noun if text != noun else noun
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
-        if not text or self._carry.match(own):
-            if last is not None and (thread.sentence_names or not text):
+        if not text or self._carry.match(parts.own):
+            if last is not None and (again or not text):
                 return replace(last, rules=("names.carry",))
             return Name(text, rules=("names.empty",))
-        if text in self._generic and last is not None and (thread.sentence_names or len(text) <= 2):
+        if last is not None and text in self._generic:
             stem = last.text[len(last.verb) :] if last.verb in ("净增", "新增") else last.text
             return Name(_merge(stem, text, self.head(stem)), rules=("names.generic_head",))
-        if text == self.verb(text) and len(text) <= 4:
-            extended = self._object_of(text, clauses, thread)
-            if extended:
-                return Name(extended, self.verb(extended), rules=("names.clause_object",))
+        if last is not None and self._place_item.match(text) and (again or thread.clause):
+            return replace(last, place=text, rules=("names.place_item",))
+        if len(text) <= 4 and (text == self.verb(text) or self._tokens.all_verbs(text)):
+            found = self._of_verb(parts, thread)
+            if found:
+                return found
         text = self._shorten(text)
         return Name(text, self.verb(text), rules=("names.left",))
+
+    def _of_last(self, parts: _Parts, last: Name) -> Name | None:
+        """A name told through the one before it in the sentence: a share, a task, an adjacent amount."""
+        share = self._share.match(self.strip_links(parts.own))
+        if share:
+            return Name(last.text + share["share"] + "比重", base=last.text, rules=("names.share_of",))
+        if parts.consumed and not parts.text:
+            # 采购基本药物475个品规640万元; 37个行业有29个保持增长.
+            stem = last.objects or last.text
+            return Name(stem + parts.noun, self.verb(stem), rules=("names.adjacent",))
+        of_task = self._of_task.match(parts.own) if not parts.predicate else None
+        if of_task is None and parts.own.strip() == "的" and last.task:
+            return Name(last.task + "完成率", base=last.base, rules=("names.share_of_task",))
+        if of_task and (parts.own.rstrip().endswith("的") or self._task.search(of_task["of"])):
+            task = self.clean(of_task["of"])
+            stem = last.base or last.text
+            if not self._task.search(task):
+                return replace(last, rules=("names.carry",))
+            if parts.own.rstrip().endswith("的"):
+                return Name(stem + task + "完成率", base=stem, rules=("names.share_of_task",))
+            return Name(stem + task, base=stem, task=stem + task, rules=("names.share_of_task",))
+        return None
+
+    def strip_links(self, own: str) -> str:
+        """A clause without the links at its head."""
+        while True:
+            hit = self._leading.match(own)
+            if not hit or not hit.end():
+                return own
+            own = own[hit.end() :]
+
+    def _of_verb(self, parts: _Parts, thread: Thread) -> Name | None:
+        """A bare verb counts the object named before it: 累计签约, 已到岗, 支出."""
+        last, text = thread.last, parts.text
+        if last is not None and thread.sentence_names:
+            stem = last.text[len(self.verb(last.text)) :] or last.text
+            joined = stem if stem.endswith(text) else stem + text
+            return Name(joined, objects=joined, rules=("names.verb_of_last",))
+        extended = self._object_of(text, parts.clauses, thread)
+        return Name(extended, self.verb(extended), rules=("names.clause_object",)) if extended else None
 
     def _shorten(self, text: str) -> str:
         """以区政府名义印发各种配套文件: of a long clause only its last flow counts."""
@@ -229,7 +320,7 @@ class Naming:
         last = thread.last
         text = name.text
         rules = name.rules
-        carried = rules[:1] in (("names.carry",), ("names.adjacent",), ("names.share_of",))
+        carried = rules[0] in _WHOLE
         if text and last is not None and not carried:
             same = quantity.family == thread.family or quantity.family in ("percent", "times")
             head = last.head or (self.head(thread.frame) if thread.frame else "")

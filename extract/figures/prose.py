@@ -175,13 +175,14 @@ class Prose:
                 year,
                 now.reviewed_year,
                 _last_year(now.planned),
+                quantity.family in ("percent", "permille", "times") or quantity.unit == "1",
                 baseline,
                 told,
             )
         )
         if role_rule in self._year_tasks and year:
             period = str(year)
-        region = self._region(slot, section)
+        region = self._region(slot, name, section)
         start, end = self._reading.loaded(paragraph.start + quantity.start, paragraph.start + quantity.end)
         begin, finish = self._reading.loaded(paragraph.start + first, paragraph.start + last)
         block = self._reading.document.block_at(start)
@@ -274,11 +275,12 @@ class Prose:
                 return time
         return None
 
-    def _region(self, slot: Slot, section: Section) -> Region:
+    def _region(self, slot: Slot, name: Name, section: Section) -> Region:
         own = self._places[min(section.report, len(self._places) - 1)]
+        if name.place:
+            return self._regions.item(name.place, own)
         words = re.split(r"[。；]", slot.before)[-1]
-        named = self._regions.named(words, own)
-        return named or own
+        return self._regions.named(words, own) or own
 
 
 _PURE_LINK = re.compile(r"^[\s）]*(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")

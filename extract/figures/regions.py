@@ -59,6 +59,12 @@ class Regions:
                 found[name.place.code] = Region(name.place.name, name.place.code, "text", "places.named")
         return next(iter(found.values())) if len(found) == 1 else None
 
+    def item(self, name: str, own: Region) -> Region:
+        """The place that is an item of a list (其中东槐区46台), known to the list of places or not."""
+        known = self._places.lookup(name, own.code)
+        code = known.code if known else None
+        return Region(known.name if known else name, code, "text", "places.item")
+
     @staticmethod
     def _inside(code: str, own: Region) -> bool:
         if own.name is None or own.name == "全国":

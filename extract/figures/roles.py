@@ -22,6 +22,8 @@ class Setting:
     """The last year of the figure's own period where its sentence tells one."""
     reviewed: int | None
     planned: int | None
+    percent: bool = False
+    """True for a share or a multiple: 完成任务的95% is a claim, 任务1800套 is a target."""
     baseline: bool = False
     told: bool = False
     """True where the period was told in the figure's own sentence."""
@@ -40,6 +42,8 @@ class Roles:
         for rule in self._cues:
             sections = rule.data.get("sections")
             if sections and setting.section not in sections:
+                continue
+            if rule.data.get("percent", setting.percent) != setting.percent:
                 continue
             text = setting.clause if rule.data["where"] == "clause" else setting.after
             if rule.regex.search(text):
