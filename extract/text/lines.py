@@ -149,7 +149,8 @@ class Joiner:
         head = token.group() if token else ""
         closing = _CLOSING.match(second.text, len(head))
         need = width(head + (closing.group() if closing else ""))
-        return width(first.text) + max(need, self.shape.slack) > self.shape.full
+        taken = width(first.text) + (int(self._limits["indent"]) if first.indent else 0)
+        return taken + max(need, self.shape.slack) > self.shape.full
 
     def _broken_by_damage(self, first: Line, second: Line) -> bool:
         """A sentence cut by a line end in a document that is not wrapped by width."""
