@@ -65,7 +65,8 @@ def read(page: object, textpage: object, size: tuple[float, float], bounds: Box,
     """
     seen: list[Glyph] = []
     slanted = unreadable = 0
-    pending = 0
+    pending = together = 0
+    last_box: Box | None = None
     for index in range(pdfium.FPDFText_CountChars(textpage)):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         if pdfium.FPDFText_IsGenerated(textpage, index) == 1:
@@ -85,9 +86,39 @@ def read(page: object, textpage: object, size: tuple[float, float], bounds: Box,
             continue
         unreadable += text == "\ufffd" or 0xE000 <= code < 0xF900
         box = _turned(_box(textpage, index), bounds, size, turn)
-        if box is not None:
-            seen.append(Glyph(text, box, _size(box, angle), angle))
+        if box is None:
+            continue
+        seen.append(Glyph(text, box, _size(box, angle), angle))
+        if last_box == box and _same_object(textpage, index - 1, index):
+            together += 1
+            seen[-together:] = _shared(seen[-together:], box)
+        else:
+            together = 1
+        last_box = box
     return PageGlyphs(seen, size[0], size[1], slanted, unreadable)
+
+
+def _same_object(textpage: object, one: int, other: int) -> bool:
+    objects = (pdfium.FPDFText_GetTextObject(textpage, index) for index in (one, other))
+    addresses = [ctypes.cast(item, ctypes.c_void_p).value for item in objects]
+    return addresses[0] is not None and addresses[0] == addresses[1]
+
+
+def _shared(members: list[Glyph], box: Box) -> list[Glyph]:
+    """Characters that one glyph stands for (a font may have one sign for "——"), each with its part of the box.
+
+    Without it they would look like one character printed twice.
+    """
+    across = members[0].angle % 180 == 0
+    low, high = (box[0], box[2]) if across else (box[1], box[3])
+    step = (high - low) / len(members)
+    edges = [(round(low + at * step, 2), round(low + (at + 1) * step, 2)) for at in range(len(members))]
+    if members[0].angle in (180, 270):
+        edges.reverse()
+    return [
+        replace(member, box=(start, box[1], end, box[3]) if across else (box[0], start, box[2], end))
+        for member, (start, end) in zip(members, edges, strict=True)
+    ]
 
 
 def _character(code: int) -> str | None:

@@ -265,7 +265,7 @@ def _styles(page: _Page, body: float) -> dict[int, str]:
 def _left_margin(lines: Sequence[TextLine]) -> float:
     """The leftmost edge that at least a tenth of the lines share."""
     edges = Counter(round(line.box[0] / 3) for line in lines)
-    shared = [edge for edge, count in edges.items() if count >= max(1, len(lines) / 10)]
+    shared = [edge for edge, count in edges.items() if count >= max(1, len(lines) // 10)]
     return min(shared) * 3.0
 
 
