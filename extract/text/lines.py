@@ -112,7 +112,7 @@ class Joiner:
         indents = sum(1 for line in found if line.indent) >= len(found) * float(limits["indents"])
         return Shape(full if wrapped else None, slack, indents)
 
-    def between(self, first: Line, second: Line) -> str:
+    def between(self, first: Line, second: Line, continued: bool = False) -> str:
         """ "What stands between them: nothing, one space, or a line end."""
         if second.glued:
             return _glue(first, second)
@@ -121,7 +121,9 @@ class Joiner:
         if first.block is second.block and first.block.kind == "cell":
             return _glue(first, second)
         joined = (
-            self._broken_by_width(first, second) if self.shape.full else self._broken_by_damage(first, second)
+            self._broken_by_width(first, second, continued)
+            if self.shape.full
+            else self._broken_by_damage(first, second)
         )
         return _glue(first, second) if joined else "\n"
 
@@ -130,15 +132,17 @@ class Joiner:
         levels = first.block.level is None and second.block.level is None
         return levels and len(kinds) == 1 and bool(kinds & {"paragraph", "line", "footnote"})
 
-    def _broken_by_width(self, first: Line, second: Line) -> bool:
+    def _broken_by_width(self, first: Line, second: Line, continued: bool) -> bool:
         ended = bool(self._ended.search(first.text))
-        starts = second.gap or bool(self._marker.match(second.text)) or (self.shape.indents and second.indent)
-        if self._is_full(first, second):
-            return not (ended and starts)
-        if starts or ended:
-            return False
-        # The first line of a paragraph is short by its indent, which the text often lost (合肥 2024).
+        opens = bool(self._marker.match(second.text)) or (self.shape.indents and second.indent)
         prose = self._prose.search(first.text) is not None
+        if self._is_full(first, second):
+            return not (ended and (second.gap or opens)) and (prose or not opens)
+        if continued and not ended and (not opens or second.text[0].isdigit()):
+            # A scrap of a line inside a paragraph (民政 2021 as PDF: 老年人 alone before a page break).
+            return not self._marker.match(second.text)
+        if ended or opens:
+            return False
         near = width(first.text) >= float(self._limits["near"]) * (self.shape.full or 0)
         return bool(self._open.search(first.text)) or (prose and near)
 

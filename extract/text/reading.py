@@ -86,8 +86,10 @@ def assemble(
     spaces = Spaces(knowledge)
     begin, block = 0, None
     before: Line | None = None
+    continued = False
     for line in found:
-        between = joiner.between(before, line) if before else ""
+        between = joiner.between(before, line, continued) if before else ""
+        continued = before is not None and between != "\n"
         if between == "\n" and block is not None:
             stretches.append(Stretch(begin, len(draft), block))
         if between and before:
