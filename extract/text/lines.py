@@ -12,6 +12,7 @@ from ..knowledge import Knowledge
 from ..model import Block, Document
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_NUMBER = re.compile(r"[0-9.,%‰ ]+")
 _LATIN = re.compile(r"[A-Za-z]")
 _TOKEN = re.compile(r"[0-9A-Za-z.,%‰+\-]+|.")
 _CLOSING = re.compile(r"[，。；：、？！）”’》】…%‰]+")
@@ -87,6 +88,7 @@ class Joiner:
     def __init__(self, found: Sequence[Line], knowledge: Knowledge) -> None:
         self._ended = knowledge.rule("reading", "reading.line.ended").regex
         self._inside = knowledge.rule("reading", "reading.line.inside").regex
+        self._caption = knowledge.rule("reading", "reading.line.caption").regex
         self._prose = knowledge.rule("reading", "reading.line.prose").regex
         self._open = knowledge.rule("reading", "reading.line.open").regex
         self._marker = knowledge.rule("reading", "reading.line.marker").regex
@@ -135,7 +137,7 @@ class Joiner:
     def _broken_by_width(self, first: Line, second: Line, continued: bool) -> bool:
         ended = bool(self._ended.search(first.text))
         opens = bool(self._marker.match(second.text)) or (self.shape.indents and second.indent)
-        prose = self._prose.search(first.text) is not None
+        prose = self._prose.search(first.text) is not None and not self._caption.match(first.text)
         if self._is_full(first, second):
             return not (ended and (second.gap or opens)) and (prose or not opens)
         if continued and not ended and (not opens or second.text[0].isdigit()):
@@ -166,5 +168,12 @@ class Joiner:
 
 
 def _glue(first: Line, second: Line) -> str:
-    latin = _LATIN.match(first.text[-1]) and _LATIN.match(second.text[0])
-    return " " if latin else ""
+    """What joins two lines: a space between Latin words, and where a bare number meets another.
+
+    4.2 and 7万人 are one number cut by the width of the page; the labels of a chart, each on its own line, are not.
+    """
+    last, head = first.text[-1], second.text[0]
+    if _LATIN.match(last) and _LATIN.match(head):
+        return " "
+    bare = _NUMBER.fullmatch(first.text) or _NUMBER.fullmatch(second.text)
+    return " " if bare and last.isdigit() and head.isdigit() else ""
