@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .tables.labels import Labels
 
 Language = Literal["zh", "en"]
+_PIPE_WIDTH = 160
 
 app = typer.Typer(
     help="核数：把中文工作报告里的每一个数字读成一行可查、可比、可核对的数据。",
@@ -158,7 +159,9 @@ def _labels(lang: Language) -> Labels:
 def _print(view: object) -> None:
     from rich.console import Console
 
-    Console(highlight=False, soft_wrap=False).print(view)
+    # Into a file or a pipe a line is as long as a sentence needs.
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    Console(highlight=False, width=width).print(view)
 
 
 def main() -> None:

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from heshu import knowledge as knowledge_module
+from heshu.model import Result
+from heshu.tables import export, store
+from made import report
 
 HOUSE = Path(__file__).parent.parent
 
@@ -17,6 +20,20 @@ def knowledge():
 @pytest.fixture(scope="session")
 def house():
     return HOUSE
+
+
+@pytest.fixture
+def written(tmp_path, knowledge):
+    """Writes results as tables and store; gives the folder."""
+    failed = Result("in/乙.docx", "fedcba9876543210", "failed", error="损坏。请另存。")
+
+    def write(*results):
+        rows = export.write_tables(results or (report(), failed), tmp_path / "tables", knowledge)
+        store.build(tmp_path / store.FILE_NAME, tmp_path / "tables")
+        export.write_data_package(tmp_path / "datapackage.json", tmp_path / "tables", "9.9", "zh", rows)
+        return tmp_path
+
+    return write
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -104,11 +104,11 @@ def _walk_folder(folder: Path, output: Path, knowledge: Knowledge) -> Iterator[S
 def _look_at(path: Path, knowledge: Knowledge) -> Source:
     name = path.as_posix()
     if knowledge.rule("loaders", "loaders.skipped_name").regex.match(path.name):
-        reason = f"“{path.name}”是程序或系统留在文档旁边的附属文件，不是文档"
+        reason = "程序或系统留在文档旁边的附属文件，不是文档"
         return Source(name, status="skipped", error=reason)
     for rule in (knowledge.rule("run", "skip.program"), knowledge.rule("run", "skip.download")):
         if rule.regex.search(path.name):
-            return Source(name, status="skipped", error=f"“{path.name}”：{rule.purpose}")
+            return Source(name, status="skipped", error=rule.purpose)
     if path.is_symlink() and not path.exists():
         return Source(
             name, status="failed", error=f"“{path.name}”是失效的链接：请恢复它所指的文件，或删去链接"

@@ -21,6 +21,7 @@ Row = dict[str, Cell]
 def document_row(result: Result) -> Row:
     """The row of `documents`."""
     metadata = result.metadata
+    was_read = result.status in ("ok", "partial")
     warnings = [*result.warnings, *_unstorable(result.figures)]
     return {
         "doc_id": result.doc_id,
@@ -35,9 +36,9 @@ def document_row(result: Result) -> Row:
         "plan_period": _value(metadata.plan_period),
         "published": _value(metadata.published),
         "pages": result.pages,
-        "chars": result.chars,
-        "completeness": result.completeness,
-        "ocr": result.ocr,
+        "chars": result.chars if was_read else None,
+        "completeness": result.completeness if was_read else None,
+        "ocr": result.ocr if was_read else None,
         "status": result.status,
         "error": _text(result.error),
         "warnings": as_json([clean(warning) for warning in warnings]),

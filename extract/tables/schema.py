@@ -6,8 +6,10 @@ all generated from here.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from .cells import PRECISION, SCALE
@@ -104,7 +106,7 @@ DOCUMENTS = Table(
         Column("plan_period", "text", "计划期", "Planned period", "What the report plans for, where it says so"),
         Column("published", "text", "成文日期", "Published", "`2015-01-29`, `2015-01` or `2015`"),
         Column("pages", "integer", "页数", "Pages", "Pages, where the format has pages"),
-        Column("chars", "integer", "字数", "Characters", "Code points of the text as loaded", required=True),
+        Column("chars", "integer", "字数", "Characters", "Code points of the text as loaded; empty where the file was not read"),
         Column("completeness", "ratio", "完整度", "Completeness", "0 to 1; a cut preview is below 1"),
         Column("ocr", "boolean", "识别文字", "OCR", "True where the text was recognised from images"),
         Column("status", "text", "状态", "Status", "What became of the file", STATUSES, required=True),
@@ -246,3 +248,18 @@ def _about(column: Column) -> str:
     if not column.allowed:
         return column.about
     return f"{column.about}: {', '.join(f'`{value}`' for value in column.allowed)}"
+
+
+_BEGIN, _END = "<!-- tables: begin -->", "<!-- tables: end -->"
+
+
+def described(page: str) -> str:
+    """A page whose part between the two marks is replaced by the tables in words."""
+    before, rest = page.split(_BEGIN)
+    _, after = rest.split(_END)
+    return f"{before}{_BEGIN}\n\n{markdown()}\n{_END}{after}"
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1])
+    target.write_text(described(target.read_text(encoding="utf-8")), encoding="utf-8")

@@ -40,12 +40,19 @@ def _problems(summary: Summary, labels: Labels) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
-    shown = summary.problems[:_PROBLEMS_SHOWN]
-    for problem in shown:
-        state = Text(f"  {labels.value('status', problem.status)}", style=_STYLES[problem.status])
-        table.add_row(state, Text(clean(problem.path)))
-        table.add_row("", Text(clean(problem.error), style="dim"))
-    left = summary.statuses.get("failed", 0) + summary.statuses.get("skipped", 0) - len(shown)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for problem in summary.problems:
+        groups.setdefault((problem.status, problem.error), []).append(clean(problem.path))
+    # Failures first: they are what somebody has to do something about.
+    shown = sorted(groups.items(), key=lambda group: group[0])[:_PROBLEMS_SHOWN]
+    for (status, error), paths in shown:
+        more = labels("say.and_more", more=len(paths) - 1) if len(paths) > 1 else ""
+        table.add_row(
+            Text(f"  {labels.value('status', status)}", style=_STYLES[status]), Text(paths[0] + more)
+        )
+        table.add_row("", Text(clean(error), style="dim"))
+    left = summary.statuses.get("failed", 0) + summary.statuses.get("skipped", 0)
+    left -= sum(len(paths) for _, paths in shown)
     if left:
         table.add_row("", labels("say.more", more=left))
     return table

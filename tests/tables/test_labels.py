@@ -1,0 +1,30 @@
+"""Words for people, in both languages."""
+
+import string
+
+import pytest
+from heshu.tables import schema
+from heshu.tables.labels import Labels
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_fixed_value_has_a_word(knowledge, language):
+    labels = Labels(knowledge, language)
+    for table in schema.TABLES:
+        for column in table.columns:
+            for value in column.allowed:
+                assert labels.value(column.name, value)
+    assert labels.value("role", "actual") == {"zh": "实际", "en": "actual"}[language]
+
+
+def test_both_languages_fill_the_same_blanks(knowledge):
+    for row in knowledge.table("labels"):
+        blanks = [
+            {name for _, name, _, _ in string.Formatter().parse(row[key]) if name} for key in ("zh", "en")
+        ]
+        assert blanks[0] == blanks[1], row["key"]
+
+
+def test_unknown_keys_are_errors(knowledge):
+    with pytest.raises(KeyError):
+        Labels(knowledge, "zh")("no.such.word")
