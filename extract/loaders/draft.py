@@ -6,6 +6,7 @@ newline, between the cells of a row a tab, between rows a newline; separators be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -51,6 +52,20 @@ class Grid:
 
 
 Item = Line | Grid
+
+_SUPERSCRIPT = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
+_RAISED = re.compile(r"[0-9+\-n()]+")
+
+
+def raised(text: str) -> str:
+    """Raised digits as superscript characters: 5 with a raised note number 1 must not read as 51; m2 is m².
+
+    Any other raised text stays as it is.
+
+    >>> raised("2"), raised("[1]")
+    ('²', '[1]')
+    """
+    return text.translate(_SUPERSCRIPT) if _RAISED.fullmatch(text) else text
 
 
 @dataclass

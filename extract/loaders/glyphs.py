@@ -11,6 +11,7 @@ from statistics import median
 import pypdfium2.raw as pdfium
 
 from ..model import Box
+from .draft import raised
 
 # A gap in parts of the font size that a reader sees as a space. Digits closer than this are one number;
 # Word sets a quarter of the size between a Chinese character and a digit, which is no space.
@@ -20,6 +21,10 @@ _GAP_BETWEEN_HAN = 0.9
 
 # Same character, same place: bold type made by printing twice.
 _PRINTED_TWICE = 0.3
+
+# A digit this much smaller and higher (in parts of the size of its line) is the mark of a note or a power.
+_SMALL = 0.75
+_HIGH = 0.2
 
 _FIGURE_CHARACTERS = frozenset("0123456789.,%‰")
 
@@ -105,7 +110,7 @@ def _same_object(textpage: object, one: int, other: int) -> bool:
 
 
 def _shared(members: list[Glyph], box: Box) -> list[Glyph]:
-    """Characters that one glyph stands for (a font may have one sign for "——"), each with its part of the box.
+    """Characters that one glyph stands for (a font may have one sign for "——"), each with part of its box.
 
     Without it they would look like one character printed twice.
     """
@@ -304,6 +309,8 @@ def _line(members: Run) -> TextLine | None:
     text: list[str] = []
     boxes: list[Box | None] = []
     last: Glyph | None = None
+    size = median(glyph.size for glyph in members if glyph.text.strip())
+    foot = median(glyph.box[3] for glyph in members if glyph.text.strip())
     for glyph in members:
         if last is not None:
             shift = abs(glyph.box[0] - last.box[0])
@@ -312,7 +319,8 @@ def _line(members: Run) -> TextLine | None:
             if text[-1] != " " and glyph.text != " " and _is_gap(last, glyph):
                 text.append(" ")
                 boxes.append(None)
-        text.append(glyph.text)
+        is_raised = glyph.size < _SMALL * size and glyph.box[3] < foot - _HIGH * size
+        text.append(raised(glyph.text) if is_raised else glyph.text)
         boxes.append(glyph.box)
         last = glyph
     first = next((at for at, piece in enumerate(text) if piece.strip()), None)
@@ -320,7 +328,6 @@ def _line(members: Run) -> TextLine | None:
         return None
     end = len(text) - next(at for at, piece in enumerate(reversed(text)) if piece.strip())
     kept = tuple(boxes[first:end])
-    size = median(glyph.size for glyph in members if glyph.text.strip())
     return TextLine("".join(text[first:end]), kept, _around(box for box in kept if box), size)
 
 

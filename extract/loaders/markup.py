@@ -10,8 +10,7 @@ from typing import TypeAlias
 from lxml import etree
 
 from ..model import BlockKind
-from .draft import Grid, GridCell, Item, Line
-from .story import raised
+from .draft import Grid, GridCell, Item, Line, raised
 
 Element: TypeAlias = etree._Element
 

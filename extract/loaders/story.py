@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ..knowledge import Knowledge
 from ..model import BlockKind
-from .draft import Grid, GridCell, Item, Line
+from .draft import Grid, GridCell, Item, Line, raised
 from .numbering import Numbering
 from .package import Element, attribute, child, name
 from .styles import Styles, integer, toggled, value
@@ -24,8 +24,6 @@ _WRAPPERS = {
 }  # fmt: skip
 _BREAKS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 _DRAWINGS = {"w:drawing", "w:pict", "w:object"}
-_SUPERSCRIPT = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
-_RAISED = re.compile(r"[0-9+\-n()]+")
 # The field that Word writes for a character in a circle: EQ \o\ac(○,3)
 _CIRCLED = re.compile(r"(?i)^\s*eq\s*\\o\\ac\s*\(\s*[○〇]\s*[,，]\s*([^()]{1,3}?)\s*\)")
 
@@ -336,17 +334,6 @@ class Story:
         return replace(cell, text=text, style=own[0].style if own else None, inner=inner)
 
 
-def raised(text: str) -> str:
-    """Raised digits as superscript characters: 5 with a raised note number 1 must not read as 51; m2 is m².
-
-    Any other raised text stays as it is.
-
-    >>> raised("2"), raised("[1]")
-    ('²', '[1]')
-    """
-    return text.translate(_SUPERSCRIPT) if _RAISED.fullmatch(text) else text
-
-
 def _continues(settings: Element | None, tag: str) -> bool:
     """Whether a cell continues a merged one: w:vMerge without a value, or with `continue`."""
     merge = child(settings, tag) if settings is not None else None
@@ -419,5 +406,5 @@ def _mathematics(element: Element) -> str:
         return f"{parts.get('m:num', '')}/{parts.get('m:den', '')}"
     if tag == "m:sSup":
         power = parts.get("m:sup", "")
-        return parts.get("m:e", "") + (raised(power) if _RAISED.fullmatch(power) else f"^{power}")
+        return parts.get("m:e", "") + (raised(power) if raised(power) != power else f"^{power}")
     return "".join(_mathematics(below) for below in element)

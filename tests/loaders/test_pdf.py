@@ -94,6 +94,20 @@ def test_a_doubled_digit_is_no_bold_type(read):
     assert read(Sheet().write("增长11.22%，共333户").done(), "a.pdf").text == "增长11.22%，共333户"
 
 
+def test_raised_digits_do_not_join_the_number(read):
+    left = 72 + pdfmetrics.stringWidth("常住人口120万人，面积25m", "STSong-Light", 12)
+    note = 72 + pdfmetrics.stringWidth("常住人口120", "STSong-Light", 12)
+    sheet = Sheet().write("常住人口120万人，面积25m").write("2", left=left, top=95, size=7)
+    sheet.write("户籍人口110", top=130).write("1", left=note, top=125, size=7)
+    assert read(sheet.done(), "a.pdf").text == "常住人口120万人，面积25m²\n户籍人口110¹"
+
+
+def test_small_digits_on_the_line_stay_digits(read):
+    left = 72 + pdfmetrics.stringWidth("面积", "STSong-Light", 12)
+    sheet = Sheet().write("面积").write("25", left=left, size=8)
+    assert read(sheet.done(), "a.pdf").text == "面积25"
+
+
 def test_first_lines_and_large_lines_are_marked(read):
     sheet = Sheet().write("云溪县工作总结", left=200, top=80, size=22)
     lines = [
