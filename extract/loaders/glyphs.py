@@ -48,6 +48,8 @@ class TextLine:
     boxes: tuple[Box | None, ...]
     box: Box
     size: float
+    column: int = 0
+    """1 and 2 for the left and right of two columns, 0 for lines across the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +187,11 @@ def lines(glyphs: Iterable[Glyph], width: float, height: float) -> list[TextLine
         by_angle.setdefault(glyph.angle, []).append(glyph)
     for angle in sorted(by_angle):
         runs = _runs([_upright(glyph, angle, width, height) for glyph in by_angle[angle]])
-        for group in _columns(runs):
+        for column, group in _columns(runs):
             for members in _rows(group):
                 line = _line(members)
                 if line is not None:
-                    found.append(_back(line, angle, width, height))
+                    found.append(replace(_back(line, angle, width, height), column=column))
     return found
 
 
@@ -252,29 +254,29 @@ _LONG_RUN = 10
 """Characters that make a run a line of running text, not the entry of a table."""
 
 
-def _columns(runs: list[Run]) -> list[list[Run]]:
-    """The runs in groups to be read one after the other: one group for a page of one column.
+def _columns(runs: list[Run]) -> list[tuple[int, list[Run]]]:
+    """The runs in groups to be read one after the other, with the number of their column.
 
     Two columns are believed only where both hold at least five lines of running text and hardly anything
     crosses the gap; the lines that cross it part the columns into bands.
     """
     boxes = [_around(glyph.box for glyph in run) for run in runs]
     if len(runs) < 10:
-        return [runs] if runs else []
+        return [(0, runs)]
     left, _, right, _ = _around(boxes)
     long_boxes = [box for box, run in zip(boxes, runs, strict=True) if len(run) >= _LONG_RUN]
     gutter = _gutter(long_boxes, left, right)
     if gutter is None:
-        return [runs]
-    groups: list[list[Run]] = []
-    sides: tuple[list[Run], list[Run]] = ([], [])
+        return [(0, runs)]
+    groups: list[tuple[int, list[Run]]] = []
+    sides: dict[int, list[Run]] = {1: [], 2: []}
     for box, run in sorted(zip(boxes, runs, strict=True), key=lambda pair: pair[0][1]):
         if box[0] < gutter < box[2]:
-            groups += [*(side for side in sides if side), [run]]
-            sides = ([], [])
+            groups += [*sides.items(), (0, [run])]
+            sides = {1: [], 2: []}
         else:
-            sides[box[0] >= gutter].append(run)
-    return groups + [side for side in sides if side]
+            sides[2 if box[0] >= gutter else 1].append(run)
+    return [(column, group) for column, group in [*groups, *sides.items()] if group]
 
 
 def _gutter(boxes: list[Box], left: float, right: float) -> float | None:
@@ -319,8 +321,7 @@ def _line(members: Run) -> TextLine | None:
             if text[-1] != " " and glyph.text != " " and _is_gap(last, glyph):
                 text.append(" ")
                 boxes.append(None)
-        is_raised = glyph.size < _SMALL * size and glyph.box[3] < foot - _HIGH * size
-        text.append(raised(glyph.text) if is_raised else glyph.text)
+        text.append(raised(glyph.text) if _is_raised(glyph, last, text, size, foot) else glyph.text)
         boxes.append(glyph.box)
         last = glyph
     first = next((at for at, piece in enumerate(text) if piece.strip()), None)
@@ -329,6 +330,16 @@ def _line(members: Run) -> TextLine | None:
     end = len(text) - next(at for at, piece in enumerate(reversed(text)) if piece.strip())
     kept = tuple(boxes[first:end])
     return TextLine("".join(text[first:end]), kept, _around(box for box in kept if box), size)
+
+
+def _is_raised(glyph: Glyph, last: Glyph | None, text: list[str], size: float, foot: float) -> bool:
+    """Whether a digit is raised and touches what stands before it; a mark in brackets, [3], needs no change."""
+    if glyph.size >= _SMALL * size or glyph.box[3] >= foot - _HIGH * size:
+        return False
+    if last is None or text[-1] in "[［〔【(（":
+        return False
+    # The second digit of a mark follows the first one.
+    return not (text[-1].isdecimal() and last.size < _SMALL * size)
 
 
 def _is_gap(left: Glyph, right: Glyph) -> bool:

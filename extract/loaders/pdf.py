@@ -225,8 +225,10 @@ def _mark_heads(pages: Sequence[_Page], knowledge: Knowledge) -> None:
 def _items(pages: Sequence[_Page]) -> Iterator[Item]:
     sizes = Counter(round(line.size * 2) / 2 for page in pages for line in page.lines for _ in line.text)
     body = sizes.most_common(1)[0][0] if sizes else 0.0
+    ended: float | None = None
     for page in pages:
-        styles = _styles(page, body)
+        styles = _styles(page, body, ended)
+        ended = _ended(page)
         waiting = list(page.tables)
         for at, line in enumerate(page.lines):
             while waiting and waiting[0][0] <= at:
@@ -236,12 +238,28 @@ def _items(pages: Sequence[_Page]) -> Iterator[Item]:
         yield from (grid for _, grid in waiting)
 
 
-def _styles(page: _Page, body: float) -> dict[int, str]:
-    """`large` or `indent` for the lines of a page that are so, by position."""
-    plain = [line for at, line in enumerate(page.lines) if at not in page.heads]
-    if not plain:
-        return {}
-    left, right = _left_margin(plain), max(line.box[2] for line in plain)
+def _plain(page: _Page) -> list[TextLine]:
+    return [line for at, line in enumerate(page.lines) if at not in page.heads]
+
+
+def _margins(plain: Sequence[TextLine], column: int) -> tuple[float, float]:
+    """Left and right edge of the text in a column."""
+    members = [line for line in plain if line.column == column]
+    return _left_margin(members), max(line.box[2] for line in members)
+
+
+def _ended(page: _Page) -> float | None:
+    """By how many characters the last line of a page is short; None where nothing runs on from it."""
+    plain = _plain(page)
+    if not plain or any(position >= len(page.lines) for position, _ in page.tables):
+        return None
+    return _short(plain[-1], _margins(plain, plain[-1].column)[1])
+
+
+def _styles(page: _Page, body: float, ended: float | None) -> dict[int, str]:
+    """`large` or `indent` for the lines of a page that are so, by position; `ended` of the page before."""
+    plain = _plain(page)
+    margins = {line.column: _margins(plain, line.column) for line in plain}
     gaps = [below.box[1] - above.box[3] for above, below in itertools.pairwise(plain)]
     usual = median(gap for gap in gaps if gap > -body) if any(gap > -body for gap in gaps) else 0.0
     breaks = {position for position, _ in page.tables}
@@ -252,14 +270,28 @@ def _styles(page: _Page, body: float) -> dict[int, str]:
             continue
         if line.size >= 1.15 * body:
             styles[at] = "large"
-        elif (
-            line.box[0] - left >= 1.2 * line.size
-            or at in breaks
-            or (above is not None and _parted(above, line, usual, right, body))
-        ):
+        elif line.box[0] - margins[line.column][0] >= 1.2 * line.size or at in breaks:
+            styles[at] = "indent"
+        elif above is None:
+            if ended is not None and ended >= _SURELY_SHORT:
+                styles[at] = "indent"
+        elif _parted(above, line, usual, margins[above.column][1], body):
             styles[at] = "indent"
         above = line
     return styles
+
+
+# A line that ends this many characters before the margin ends its paragraph: the rest would have fitted. A
+# number that does not fit is carried over whole, so fewer prove nothing; after a full stop two are enough.
+_SURELY_SHORT = 6
+_SHORT_AFTER_SENTENCE = 2
+
+
+def _short(line: TextLine, right: float) -> float:
+    """By how many characters a line ends before the right margin; after a full stop two are surely short."""
+    short = (right - line.box[2]) / line.size
+    ends = line.text[-1] in _SENTENCE_END and short >= _SHORT_AFTER_SENTENCE
+    return max(short, _SURELY_SHORT) if ends else short
 
 
 def _left_margin(lines: Sequence[TextLine]) -> float:
@@ -273,10 +305,7 @@ def _parted(above: TextLine, line: TextLine, usual: float, right: float, body: f
     """Whether a line begins anew: after a clear gap, after larger type, after a line that ended early."""
     if line.box[1] - above.box[3] > usual + 0.6 * line.size or above.size >= 1.15 * body:
         return True
-    short = (right - above.box[2]) / line.size
-    # A number that does not fit is carried over whole, so only six missing characters prove an end;
-    # after a sentence two are enough.
-    return short >= 6 or (short >= 2 and above.text[-1] in _SENTENCE_END)
+    return _short(above, right) >= _SURELY_SHORT
 
 
 def _warnings(path: str, troubles: _Troubles, pages: int) -> Iterator[str]:

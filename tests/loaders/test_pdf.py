@@ -98,8 +98,9 @@ def test_raised_digits_do_not_join_the_number(read):
     left = 72 + pdfmetrics.stringWidth("常住人口120万人，面积25m", "STSong-Light", 12)
     note = 72 + pdfmetrics.stringWidth("常住人口120", "STSong-Light", 12)
     sheet = Sheet().write("常住人口120万人，面积25m").write("2", left=left, top=95, size=7)
-    sheet.write("户籍人口110", top=130).write("1", left=note, top=125, size=7)
-    assert read(sheet.done(), "a.pdf").text == "常住人口120万人，面积25m²\n户籍人口110¹"
+    sheet.write("户籍人口110", top=130).write("12", left=note, top=125, size=7)
+    sheet.write("农业人口110", top=160).write("[3]", left=note, top=155, size=7)
+    assert read(sheet.done(), "a.pdf").text == ("常住人口120万人，面积25m²\n户籍人口110¹²\n农业人口110[3]")
 
 
 def test_small_digits_on_the_line_stay_digits(read):
@@ -142,6 +143,16 @@ def test_a_clear_gap_begins_a_paragraph(read):
     assert [style for _, style, _ in kinds(read(sheet.done(), "a.pdf"))][1:] == [None, "indent"]
 
 
+def test_a_paragraph_may_begin_a_page_or_run_on_over_it(read):
+    sheet = Sheet().write("全年完成投资增长百分之八新增就业人数", top=100).write("稳步增长。", top=118).next()
+    sheet.write("农业生产总体稳定粮食再获丰收再增产量", top=100).write(
+        "畜牧业生产稳定增长农村面貌持续改善了", top=118
+    )
+    sheet.next().write("乡村建设取得新进展农业生产总体稳定了", top=100).write("完毕。", top=118)
+    styles = [style for _, style, _ in kinds(read(sheet.done(), "a.pdf"))]
+    assert styles == [None, None, "indent", None, None, None]
+
+
 def test_running_heads_and_page_numbers_are_headers(read):
     sheet = Sheet()
     for page in range(1, 5):
@@ -170,9 +181,10 @@ def test_two_columns_are_read_one_after_the_other(read):
     for row in range(8):
         sheet.write(f"左栏第{row}行的文字一二三四五六", left=60, top=100 + row * 18)
         sheet.write(f"右栏第{row}行的文字一二三四五六", left=330, top=105 + row * 18)
-    lines = read(sheet.done(), "a.pdf").text.split("\n")
-    assert lines[0] == "两栏文章的标题"
-    assert [line[0] for line in lines[1:]] == ["左"] * 8 + ["右"] * 8
+    found = kinds(read(sheet.done(), "a.pdf"))
+    assert found[0][2] == "两栏文章的标题"
+    assert [text[0] for _, _, text in found[1:]] == ["左"] * 8 + ["右"] * 8
+    assert {style for _, style, _ in found[10:]} == {None}
 
 
 def test_text_turned_by_a_quarter_is_read_along_its_line(read):
