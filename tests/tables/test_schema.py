@@ -9,8 +9,8 @@ CONTRACT = {
     "documents": "doc_id path format title issuer doc_type region region_code period published pages chars "
     "completeness ocr status error warnings figures",
     "figures": "figure_id doc_id doc start end quote sentence section page block value low high unit "
-    "relation measure base role indicator indicator_id qualifier period period_start period_end period_source "
-    "region region_code region_source masked corrupt repair_ids rules confidence",
+    "relation measure base role indicator indicator_id qualifier period period_start period_end "
+    "period_source region region_code region_source masked corrupt repair_ids rules confidence",
     "repairs": "repair_id doc_id start end before after rule confidence applied",
     "indicators": "indicator_id name",
 }

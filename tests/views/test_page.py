@@ -85,7 +85,8 @@ def test_a_browser_shows_it(written, knowledge, tmp_path):
     picture = tmp_path / "page.png"
     command = [
         "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync", f"--user-data-dir={tmp_path / 'profile'}",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={tmp_path / 'profile'}",
         "--window-size=900,900", f"--screenshot={picture}", path.as_uri(),
     ]  # fmt: skip
     subprocess.run(command, check=True, capture_output=True, timeout=120)

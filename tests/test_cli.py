@@ -1,0 +1,173 @@
+"""The command line: output, exit codes, and one clear line where something is wrong."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from heshu import __version__, cli
+
+TEXT = "示例区2023年工作总结\n\n一、主要成效\n\n全年新增就业1.2万人，完成投资3.5亿元。\n"
+
+
+@pytest.fixture
+def heshu(monkeypatch, capsys):
+    """Runs a command in this process; gives exit code, stdout, stderr."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["heshu", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return run
+
+
+@pytest.fixture
+def report(tmp_path):
+    path = tmp_path / "in" / "总结.txt"
+    path.parent.mkdir()
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["show"], ["explain"], ["demo"], ["rules"], ["rules", "check"]]
+)
+def test_help(heshu, command, flag):
+    code, out, _ = heshu(*command, flag)
+    assert code == 0
+    assert "Usage: heshu" in out
+
+
+def test_version(heshu):
+    assert heshu("--version")[:2] == (0, f"heshu {__version__}\n")
+
+
+def test_run_prints_what_to_open(heshu, report, tmp_path):
+    code, out, err = heshu("run", report.parent, "-o", tmp_path / "out", "--workers", 1)
+    assert code == 0
+    assert "1 份文档，2 条数据" in out
+    for name in ("heshu.xlsx", "report.html", "tables", "heshu.duckdb"):
+        assert str(tmp_path / "out" / name) in out
+        assert (tmp_path / "out" / name).exists()
+    assert "1/1" in err
+
+
+def test_run_in_english(heshu, report, tmp_path):
+    _, out, _ = heshu("run", report, "-o", tmp_path / "out", "--workers", 1, "--lang", "en")
+    assert "Done: 1 documents and 2 figures" in out
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["resources"][1]["title"] == "Figures"
+
+
+def test_bad_documents_are_rows_and_strict_counts_them(heshu, report, tmp_path):
+    (report.parent / "坏.docx").write_bytes(b"")
+    code, out, _ = heshu("run", report.parent, "-o", tmp_path / "out", "--workers", 1)
+    assert code == 0
+    assert "坏.docx" in out
+    assert heshu("run", report.parent, "-o", tmp_path / "out", "--workers", 1, "--strict")[0] == 1
+
+
+def test_the_default_input_is_the_corpus(heshu, report, tmp_path, monkeypatch):
+    report.parent.rename(tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    assert heshu("run", "--workers", 1)[0] == 0
+    assert (tmp_path / "outputs" / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "no-such-file"],
+        ["run", "--lang", "fr"],
+        ["run", "--workers", "-1"],
+        ["run", ".", "--rules", "no-such-folder"],
+        ["no-such-command"],
+        ["explain", "file"],
+    ],
+)
+def test_wrong_usage(heshu, arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = heshu(*arguments)
+    assert code == 2
+    assert err
+    assert "Traceback" not in err
+
+
+def test_show(heshu, report):
+    code, out, _ = heshu("show", report)
+    assert code == 0
+    assert "全年新增就业1.2万人，完成投资3.5亿元。" in out
+    assert "350,000,000 元" in out
+
+
+def test_show_as_json(heshu, report):
+    rows = json.loads(heshu("show", report, "--json")[1])
+    assert [row["value"] for row in rows] == [12000, 350000000]
+    assert all(TEXT[row["start"] : row["end"]] == row["quote"] for row in rows)
+
+
+def test_explain(heshu, report):
+    code, out, _ = heshu("explain", report, "--at", TEXT.index("3.5亿元"))
+    assert code == 0
+    assert "350,000,000" in out
+    assert "numbers." in out
+
+
+def test_explain_where_there_is_nothing(heshu, report):
+    code, _, err = heshu("explain", report, "--at", 0)
+    assert code == 1
+    assert err.startswith("heshu: ")
+    assert "1.2万人" in err
+
+
+def test_one_unreadable_document_is_one_line(heshu, tmp_path):
+    (tmp_path / "空.txt").write_bytes(b"")
+    code, _, err = heshu("show", tmp_path / "空.txt")
+    assert code == 1
+    assert len(err.splitlines()) == 1
+    assert "空.txt" in err
+
+
+def test_demo(heshu, tmp_path):
+    code, out, _ = heshu("demo", "-o", tmp_path / "out")
+    assert code == 0
+    assert "示例" in out
+    assert "失败" not in out
+
+
+def pack(folder, example):
+    folder.mkdir()
+    (folder / "mine.toml").write_text(
+        '[pack]\nid = "mine"\nabout = "mine"\n[[rule]]\nid = "mine.a"\nfor = "a"\n'
+        f'pattern = "[0-9]+户"\nmatch = ["{example}"]\nno_match = ["户"]\n',
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_rules_check(heshu, tmp_path):
+    code, out, _ = heshu("rules", "check", pack(tmp_path / "good", "12户"))
+    assert code == 0
+    assert "1 个规则包，1 条规则，2 个例句" in out
+    code, _, err = heshu("rules", "check", pack(tmp_path / "bad", "十二户"))
+    assert code == 2
+    for part in ("mine.toml", "mine.a", "十二户"):
+        assert part in err
+
+
+def test_the_command_is_quick():
+    """`heshu -h` needs none of the heavy libraries."""
+    script = "import sys, heshu.cli; print({'pandas', 'duckdb', 'spacy', 'pyarrow'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+def test_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "heshu", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == f"heshu {__version__}"
