@@ -249,6 +249,18 @@ class Reading:
             section = self.sections[section.parent]
         return section
 
+    def ancestors(self, section: Section) -> list[Section]:
+        """The sections around a section, innermost first.
+
+        The whole page (index 0) is among them only where one report stands on it: the page's title is
+        not that of the other reports.
+        """
+        out = []
+        while section.parent is not None:
+            section = self.sections[section.parent]
+            out.append(section)
+        return out if len(self.reports) < 2 else [one for one in out if one.level > 0]
+
     @cached_property
     def _section_starts(self) -> list[int]:
         return [section.start for section in self.sections]

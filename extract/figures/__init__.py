@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ..knowledge import Knowledge
 from ..model import Figure, Reading
+from .cells import Cells
+from .periods import clock
 from .prose import Prose
+from .regions import regions
 
 
 def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
@@ -12,13 +15,17 @@ def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
 
     Figures carry the text's own words; `indicator_id` and ISO dates are filled in by `tables.normalise`.
     """
-    prose = Prose(reading, knowledge)
-    found = [
-        figure
-        for paragraph in reading.paragraphs
-        if paragraph.kind not in ("chrome", "cell")
-        for figure in prose.figures(paragraph)
-    ]
+    clocks = [clock(metadata) for metadata in reading.reports]
+    places = [regions(knowledge).of_report(metadata) for metadata in reading.reports]
+    prose = Prose(reading, knowledge, clocks, places)
+    cells = Cells(reading, knowledge, clocks, places)
+    found: list[Figure] = []
+    for paragraph in reading.paragraphs:
+        if paragraph.kind != "chrome" and (paragraph.kind != "cell" or cells.is_prose(paragraph)):
+            found.extend(prose.figures(paragraph))
+    taken = {figure.start for figure in found}
+    for table in reading.document.tables:
+        found.extend(figure for figure in cells.figures(table) if figure.start not in taken)
     return tuple(sorted(found, key=lambda figure: (figure.start, figure.end, figure.indicator or "")))
 
 

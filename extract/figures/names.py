@@ -346,6 +346,14 @@ class Naming:
                 thread.family = quantity.family
         return found
 
+    def is_head(self, text: str) -> bool:
+        """Whether a name is nothing but a measuring noun (出口额)."""
+        return self._head.fullmatch(text) is not None
+
+    def is_complete(self, text: str) -> bool:
+        """Whether a name needs no measuring noun from the list or table it stands in."""
+        return bool(self._complete.search(text))
+
     def _lacks_head(self, text: str) -> bool:
         return not self._complete.search(text) and not self.verb(text) and len(text) <= 24
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..knowledge import Knowledge
 from ..model import Figure, Measure, Paragraph, Reading, Section
 from .names import Name, Naming, Thread, naming
-from .periods import Clock, Periods, Time, clock, periods
+from .periods import Clock, Periods, Time, periods
 from .phrases import Phrase, Phrases, phrases
 from .quantities import Quantities, Quantity, quantities
 from .regions import Region, Regions, regions
@@ -37,7 +37,9 @@ class Slot:
 class Prose:
     """Reads paragraphs of one reading. State that runs from paragraph to paragraph is kept here."""
 
-    def __init__(self, reading: Reading, knowledge: Knowledge) -> None:
+    def __init__(
+        self, reading: Reading, knowledge: Knowledge, clocks: list[Clock], places: list[Region]
+    ) -> None:
         self._reading = reading
         self._quantities: Quantities = quantities(knowledge)
         self._phrases: Phrases = phrases(knowledge)
@@ -48,8 +50,8 @@ class Prose:
         self._tokens: Tokens = tokens(knowledge)
         self._distributes = knowledge.rule("names", "names.distributes").regex
         self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
-        self._clocks = [clock(metadata) for metadata in reading.reports]
-        self._places = [self._regions.of_report(metadata) for metadata in reading.reports]
+        self._clocks = clocks
+        self._places = places
         self._topic: tuple[int, Time | None] = (-1, None)
 
     # ---- a paragraph ---------------------------------------------------------------------------------
@@ -159,7 +161,7 @@ class Prose:
         slot = slots[index]
         quantity, phrase = slot.quantity, slot.phrase
         section = self._reading.section_at(paragraph.start + quantity.start)
-        ancestors = self._ancestors(section)
+        ancestors = self._reading.ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
         period, source, told = self._period(
@@ -232,13 +234,6 @@ class Prose:
         return following.sentence == slots[index].sentence and any(
             rule in ("measures.risen_to", "measures.fallen_to") for _, rule in following.phrase.rules
         )
-
-    def _ancestors(self, section: Section) -> list[Section]:
-        out = []
-        while section.parent is not None:
-            section = self._reading.sections[section.parent]
-            out.append(section)
-        return out
 
     def _period(
         self,

@@ -65,6 +65,15 @@ class Regions:
         code = known.code if known else None
         return Region(known.name if known else name, code, "text", "places.item")
 
+    def known(self, name: str, own: Region) -> Region | None:
+        """The place that a whole header names, within the report's place; None where it names none."""
+        if not 2 <= len(name) <= 11:
+            return None
+        place = self._places.lookup(name, own.code if own.code not in (None, "100000") else None)
+        if place is None or (place.name != name and place.level == "county" and own.code is None):
+            return None
+        return Region(place.name, place.code, "table", "places.table")
+
     @staticmethod
     def _inside(code: str, own: Region) -> bool:
         if own.name is None or own.name == "全国":
