@@ -111,16 +111,18 @@ def _inline(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
 
 def _running_heads(found: Sequence[Line], folded: str, rules: _Rules) -> Iterable[Mark]:
     """第2页 in mid-sentence together with the title before it, which stood at the head of the page."""
-    head = folded[: found[0].start + 800] if found else ""
     for rule in rules.at.get("running_head", ()):
-        shortest, longest = int(rule.data["shortest"]), int(rule.data["longest"])
+        limits = rule.data
+        shortest, longest, head = int(limits["shortest"]), int(limits["longest"]), int(limits["head"])
         for line in found:
             for hit in rule.regex.finditer(line.text):
                 before = line.text[max(0, hit.start() - longest) : hit.start()]
-                sizes = range(len(before), shortest - 1, -1)
-                size = next((size for size in sizes if before[-size].isalnum() and before[-size:] in head), 0)
-                if size:
-                    yield Mark(line.start + hit.start() - size, line.start + hit.end(), rule.id)
+                at = line.start + hit.start()
+                for size in range(len(before), shortest - 1, -1):
+                    stop = min(found[0].start + head, at - size)
+                    if before[-size].isalnum() and folded.find(before[-size:], found[0].start, stop) >= 0:
+                        yield Mark(at - size, line.start + hit.end(), rule.id)
+                        break
 
 
 def _edges(found: Sequence[Line], rules: _Rules) -> tuple[int, int]:

@@ -97,10 +97,11 @@ def _breaks_off(chrome: Chrome, marks: Sequence[Mark], knowledge: Knowledge) -> 
     if not chrome.lines:
         return False
     last = chrome.lines[-1].text
+    within = knowledge.rule("reading", "reading.line.inside").regex.search(last)
+    if within and last.endswith(("，", "、")):
+        return True
     if not knowledge.rule("chrome", "chrome.prose").regex.search(last):
         return False
-    if knowledge.rule("reading", "reading.line.open").regex.search(last):
-        return True
     signs = set(knowledge.words("chrome", "chrome.site"))
     site = any(mark.rule in signs for mark in marks)
     return site and not knowledge.rule("reading", "reading.line.ended").regex.search(last)

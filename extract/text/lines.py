@@ -170,7 +170,7 @@ class Joiner:
 def _glue(first: Line, second: Line) -> str:
     """What joins two lines: a space between Latin words, and where a bare number meets another.
 
-    4.2 and 7万人 are one number cut by the width of the page; the labels of a chart, each on its own line, are not.
+    4.2 and 7万人 are one number cut by the width of the page; the labels of a chart are not.
     """
     last, head = first.text[-1], second.text[0]
     if _LATIN.match(last) and _LATIN.match(head):

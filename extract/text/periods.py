@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from ..knowledge import Knowledge, Rule
 
@@ -81,22 +82,21 @@ def day(groups: dict[str, str | None]) -> str | None:
 
     >>> day({"year": "二〇一五", "month": "十一", "day": "二十九"})
     '2015-11-29'
-    >>> day({"year": "2015", "month": "13", "day": None}) is None
+    >>> day({"year": "2015", "month": "2", "day": "30"}) is None
     True
     """
     year = "".join(_DIGITS.get(character, character) for character in groups.get("year") or "")
     if not re.fullmatch("(?:19|20)[0-9]{2}", year):
         return None
-    parts = [year]
-    for name, most in (("month", 12), ("day", 31)):
-        written = groups.get(name)
-        if written is None:
-            break
-        number = _small(written)
-        if not 1 <= number <= most:
-            return None
-        parts.append(f"{number:02d}")
-    return "-".join(parts)
+    month, number = _small(groups.get("month") or ""), _small(groups.get("day") or "")
+    if groups.get("month") is None:
+        return year
+    if groups.get("day") is None:
+        return f"{year}-{month:02d}" if 1 <= month <= 12 else None
+    try:
+        return date(int(year), month, number).isoformat()
+    except ValueError:
+        return None
 
 
 def _small(written: str) -> int:

@@ -31,7 +31,7 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
     if document.format == "md":
         page += markup_marks(kept, knowledge)
     marks = tuple(merge([*chrome.marks, *numbers, *page]))
-    draft, stretches = assemble(folded, without(kept, merge(page), folded), marks, knowledge)
+    draft, stretches = assemble(folded, without(kept, merge(page), folded), marks, chrome.cuts, knowledge)
     share = completeness(chrome, marks, folded, knowledge)
     text = draft.text
     title = find_title(text, stretches, 0, len(stretches), knowledge)

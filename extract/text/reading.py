@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -58,6 +59,8 @@ class Spaces:
         self._keep = knowledge.rule("reading", "reading.space.keep").regex
         self._spread = knowledge.rule("reading", "reading.space.spread").regex
         self._invisible = knowledge.rule("reading", "reading.space.invisible").regex
+        end = knowledge.rule("reading", "reading.space.paragraph")
+        self._paragraph, self._long = end.regex, int(end.data["longer"])
 
     def cuts(self, line: str) -> list[tuple[int, int, str]]:
         """(start, end, what stands there instead) for every run of blanks, in order."""
@@ -69,50 +72,92 @@ class Spaces:
                 found.append((start, end, ""))
                 continue
             pair = line[start - 1 : start] + " " + line[end : end + 1]
-            found.append((start, end, " " if self._keep.search(pair) else ""))
+            if len(line) >= self._long and self._paragraph.search(pair):
+                found.append((start, end, "\n"))
+            else:
+                found.append((start, end, " " if self._keep.search(pair) else ""))
         return found
 
 
+class Assembler:
+    """Puts the reading text together from the lines that are kept."""
+
+    def __init__(
+        self, folded: str, marks: Sequence[Mark], cuts: Sequence[Mark], knowledge: Knowledge
+    ) -> None:
+        self.draft = Draft(folded)
+        self.stretches: list[Stretch] = []
+        self._marks = marks
+        self._starts = [mark.start for mark in marks]
+        self._cuts = {mark.start for mark in cuts}
+        self._knowledge = knowledge
+        self._spaces = Spaces(knowledge)
+        self._begin = 0
+        self._block: Block | None = None
+
+    def add(self, found: Sequence[Line]) -> None:
+        """Add all lines of a document, in order."""
+        joiner = Joiner(found, self._knowledge)
+        before: Line | None = None
+        continued = False
+        for line in found:
+            if before is not None:
+                between = "\n" if self._cut_between(before, line) else joiner.between(before, line, continued)
+                continued = between != "\n"
+                if not continued:
+                    self._end()
+                if between:
+                    self.draft.put(between, line.raw - 1, line.raw)
+                if not continued:
+                    self._begin = len(self.draft)
+            if len(self.draft) == self._begin:
+                self._block = line.block
+            self._line(line)
+            before = line
+        self._end()
+
+    def _end(self) -> None:
+        if self._block is not None and len(self.draft) > self._begin:
+            self.stretches.append(Stretch(self._begin, len(self.draft), self._block))
+
+    def _cut_between(self, first: Line, second: Line) -> bool:
+        """A piece of the text is missing between the lines: what stands on both sides is no sentence."""
+        at = bisect_left(self._starts, first.end)
+        return any(
+            mark.start in self._cuts for mark in self._marks[at : bisect_left(self._starts, second.start)]
+        )
+
+    def _line(self, line: Line) -> None:
+        gaps = [
+            (line.start + start, line.start + end, put) for start, end, put in self._spaces.cuts(line.text)
+        ]
+        inside = self._marks[bisect_left(self._starts, line.start) : bisect_left(self._starts, line.end)]
+        gaps += [(mark.start, mark.end, "\n" if mark.start in self._cuts else "") for mark in inside]
+        position = line.start
+        for start, end, put in sorted(gaps):
+            if start < position:
+                position = max(position, end)
+                continue
+            self.draft.keep(position, start)
+            if put == "\n":
+                self._end()
+            if put:
+                # A cut has no character that could stand for the line end: an empty stretch does.
+                self.draft.put(put, start, start if start in self._cuts else end)
+            if put == "\n":
+                self._begin = len(self.draft)
+            position = end
+        self.draft.keep(position, line.end)
+
+
 def assemble(
-    folded: str, found: Sequence[Line], marks: Sequence[Mark], knowledge: Knowledge
+    folded: str, found: Sequence[Line], marks: Sequence[Mark], cuts: Sequence[Mark], knowledge: Knowledge
 ) -> tuple[Draft, list[Stretch]]:
-    """Put the reading text together from the lines that are kept.
+    """The reading text of the kept lines, and its stretches between line ends.
 
-    `marks` are the stretches inside lines that are left out, in order, not overlapping.
+    `marks` are the stretches that are left out, in order, not overlapping; `cuts` those among them at which a
+    piece of the text is missing.
     """
-    draft = Draft(folded)
-    stretches: list[Stretch] = []
-    joiner = Joiner(found, knowledge)
-    spaces = Spaces(knowledge)
-    begin, block = 0, None
-    before: Line | None = None
-    continued = False
-    for line in found:
-        between = joiner.between(before, line, continued) if before else ""
-        continued = before is not None and between != "\n"
-        if between == "\n" and block is not None:
-            stretches.append(Stretch(begin, len(draft), block))
-        if between and before:
-            draft.put(between, line.raw - 1, line.raw)
-        if between == "\n" or before is None:
-            begin, block = len(draft), line.block
-        _keep_line(draft, line, marks, spaces)
-        before = line
-    if block is not None:
-        stretches.append(Stretch(begin, len(draft), block))
-    return draft, stretches
-
-
-def _keep_line(draft: Draft, line: Line, marks: Sequence[Mark], spaces: Spaces) -> None:
-    cuts = [(line.start + start, line.start + end, put) for start, end, put in spaces.cuts(line.text)]
-    cuts += [(mark.start, mark.end, "") for mark in marks if line.start <= mark.start < line.end]
-    position = line.start
-    for start, end, put in sorted(cuts):
-        if start < position:
-            position = max(position, end)
-            continue
-        draft.keep(position, start)
-        if put:
-            draft.put(put, start, end)
-        position = end
-    draft.keep(position, line.end)
+    assembler = Assembler(folded, marks, cuts, knowledge)
+    assembler.add(found)
+    return assembler.draft, assembler.stretches

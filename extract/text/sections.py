@@ -203,7 +203,13 @@ class _Builder:
             # In mid-paragraph: what follows up to the end of the paragraph or the next number.
             last = len(self._stack) - 1
             return last - 1 if self._nodes[self._stack[last]].style == "switch" and last else last
-        return self._outermost()
+        outermost = self._outermost()
+        whole = self._nodes[self._stack[outermost]]
+        if candidate.kind == "review" and not whole.kinds and whole.kind == "other":
+            # A text that begins by looking back is a review; it needs no part of its own.
+            whole.kind = "review"
+            return None
+        return outermost
 
     def _outermost(self) -> int:
         """The root or the report that is open: a switch turns what follows, not a detail."""
@@ -265,7 +271,7 @@ class _Builder:
         stated = self._kinds.of_title(bare, self._year)
         heading = candidate.opens and self._stretch_length(candidate) <= self._line
         numbered = candidate.rank <= _SURE_RANK and not candidate.style.startswith("sections.number.label")
-        top = parent.style in ("root", "report") and (heading or numbered)
+        top = parent.style in ("root", "report", "switch") and (heading or numbered)
         open_kind = parent.kind == "other" and parent.level == 1 and heading
         if stated is not None and (top or open_kind or self._insists(bare, stated)):
             return stated
