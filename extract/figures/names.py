@@ -13,7 +13,14 @@ from .tokens import Tokens, tokens
 
 _PUNCTUATION = re.compile(r"[，；：。！？\n]")
 _WHOLE = frozenset(
-    {"names.carry", "names.adjacent", "names.share_of", "names.share_of_task", "names.place_item"}
+    {
+        "names.contrast",
+        "names.carry",
+        "names.adjacent",
+        "names.share_of",
+        "names.share_of_task",
+        "names.place_item",
+    }
     | {"names.verb_of_last", "names.generic_head"}
 )
 _LONG = 18
@@ -50,6 +57,7 @@ class _Parts:
     own: str
     text: str
     noun: str
+    after: str
     consumed: bool
     clauses: list[str]
     predicate: bool
@@ -93,6 +101,7 @@ class Naming:
         self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器])")
         self._object = regex("object_marker")
         self._of_task, self._task = regex("share_of_task"), regex("task")
+        self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
@@ -141,9 +150,12 @@ class Naming:
         ]
         last = min(stops, default=len(text))
         if last == len(text):
+            # Nothing stops it but the next figure: its verb or its list item begins in between.
             last = self._next_flow(text, first)
+            if last == len(text) and "、" in text[first:last]:
+                last = text.rindex("、", first, last)
         written = text[first:last].rstrip("、和与及“")
-        return self.clean(written), tail + first + len(written)
+        return self._right_trailing.sub("", self.clean(written)), tail + first + len(written)
 
     def _next_flow(self, text: str, first: int) -> int:
         """286名运动员获金牌31.5枚: the verb that leads to the next figure ends this figure's noun."""
@@ -203,7 +215,7 @@ class Naming:
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
         consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
-        parts = _Parts(own, text, noun, consumed, clauses, phrase.predicate != "")
+        parts = _Parts(own, text, noun, after[phrase.tail :], consumed, clauses, phrase.predicate != "")
         name = self._build(parts, thread)
         thread.taken = end if noun and not re.search(r"[，。；：（]", after[:end]) else 0
         return self._finish(name, quantity, linked, thread)
@@ -243,6 +255,8 @@ class Naming:
         if last is not None and text in self._generic:
             stem = last.text[len(last.verb) :] if last.verb in ("净增", "新增") else last.text
             return Name(_merge(stem, text, self.head(stem)), rules=("names.generic_head",))
+        if last is not None and again and (swapped := self._contrasted(text, last.text)):
+            return Name(swapped, last.verb, rules=("names.contrast",))
         if last is not None and self._place_item.match(text) and (again or thread.clause):
             return replace(last, place=text, rules=("names.place_item",))
         if len(text) <= 4 and (text == self.verb(text) or self._tokens.all_verbs(text)):
@@ -282,6 +296,15 @@ class Naming:
                 return own
             own = own[hit.end() :]
 
+    def _contrasted(self, text: str, last: str) -> str:
+        """新增托育机构省级1家、市级2家: the item differs from the last name by its last word only."""
+        for group in self._contrast:
+            if text in group:
+                ending = next((word for word in group if last.endswith(word) and word != text), None)
+                if ending and len(last) > len(ending):
+                    return last[: -len(ending)] + text
+        return ""
+
     def _of_verb(self, parts: _Parts, thread: Thread) -> Name | None:
         """A bare verb counts the object named before it: 累计签约, 已到岗, 支出."""
         last, text = thread.last, parts.text
@@ -290,7 +313,10 @@ class Naming:
             joined = stem if stem.endswith(text) else stem + text
             return Name(joined, objects=joined, rules=("names.verb_of_last",))
         extended = self._object_of(text, parts.clauses, thread)
-        return Name(extended, self.verb(extended), rules=("names.clause_object",)) if extended else None
+        if extended:
+            return Name(extended, self.verb(extended), rules=("names.clause_object",))
+        onward = self._goes_on.match(parts.after)
+        return Name(text + onward.group(), text, rules=("names.right_goes_on",)) if onward else None
 
     def _shorten(self, text: str) -> str:
         """以区政府名义印发各种配套文件: of a long clause only its last flow counts."""

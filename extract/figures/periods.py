@@ -121,7 +121,7 @@ class Periods:
                     continue
                 kind = data["kind"]
                 if kind == "relative":
-                    period = str(clock.speaking + int(data["shift"])) if clock.speaking else None
+                    period = self._relative(clock, int(data["shift"]))
                 else:
                     context = year or clock.reviewed_year or clock.speaking
                     period = self._resolve[kind](hit, clock, context)
@@ -149,6 +149,15 @@ class Periods:
         if section.kind == "plan":
             return clock.planned, "plan"
         return clock.reviewed, clock.source
+
+    @staticmethod
+    def _relative(clock: Clock, shift: int) -> str | None:
+        """今年 in a report on the first half of the year is that half."""
+        if clock.speaking is None:
+            return None
+        year = str(clock.speaking + shift)
+        partial = shift == 0 and clock.reviewed is not None and clock.reviewed.startswith(year)
+        return clock.reviewed if partial else year
 
     @staticmethod
     def _own_year(hit: re.Match[str], clock: Clock, year: int | None) -> int | None:

@@ -49,6 +49,7 @@ class Prose:
         self._roles: Roles = roles(knowledge)
         self._tokens: Tokens = tokens(knowledge)
         self._distributes = knowledge.rule("names", "names.distributes").regex
+        self._shares = knowledge.rule("names", "names.shared").regex
         self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
         self._clocks = clocks
         self._places = places
@@ -115,9 +116,19 @@ class Prose:
                     out += named
                     index += len(named)
                     continue
-            out.append([self._naming.name(slot.before, slot.after, slot.phrase, slot.quantity, thread)])
+            name = self._naming.name(slot.before, slot.after, slot.phrase, slot.quantity, thread)
+            out.append(self._shared(slot, name))
             index += 1
         return out
+
+    def _shared(self, slot: Slot, name: Name) -> list[Name]:
+        """A、B均达100%: a name for each where every item is a complete name."""
+        if not self._shares.search(slot.before) or name.rules[0] != "names.left":
+            return [name]
+        items = self._naming.items(name.text)
+        if len(items) < 2 or not all(len(item) > 2 and self._naming.is_complete(item) for item in items):
+            return [name]
+        return [replace(name, text=item, rules=("names.shared",)) for item in items]
 
     def _group(self, slots: list[Slot], index: int) -> int:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
@@ -182,7 +193,7 @@ class Prose:
                 told,
             )
         )
-        if role_rule in self._year_tasks and year:
+        if year and (role_rule in self._year_tasks or (role == "target" and source == "periods.this_year")):
             period = str(year)
         region = self._region(slot, name, section)
         start, end = self._reading.loaded(paragraph.start + quantity.start, paragraph.start + quantity.end)

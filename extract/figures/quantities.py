@@ -60,6 +60,7 @@ class Quantities:
         self._threshold = knowledge.rule("bounds", "bounds.threshold").regex
         self._class_noun = rule("quantities", "quantities.class_noun").regex
         self._about = "".join(knowledge.words("numbers", "numbers.approximate_infix"))
+        self._masked_before = rule("quantities", "quantities.masked_before").regex
         self._thing = rule("quantities", "quantities.masked_place").regex
 
     def find(self, text: str, boundary: Boundary, blocked: Iterable[Trap] = ()) -> list[Quantity]:
@@ -72,17 +73,16 @@ class Quantities:
         spans += [(trap.start, trap.end) for trap in blocked]
         ratios = self._ratios(text, spans)
         spans += [(quantity.start, quantity.end) for quantity in ratios]
-        parts = [
-            part
-            for number in self._numerals.find(text, tuple(spans))
-            if (part := self._measure(text, number)) is not None
-        ]
+        parts: list[Quantity] = []
+        for number in self._numerals.find(text, tuple(spans)):
+            if not parts or number.start >= parts[-1].end:
+                parts.append(self._measure(text, number))
         joined = self._join_ranges(text, parts)
         kept = [q for q in joined if self._counts(text, q, boundary)]
         return sorted([self._signed(text, q) for q in kept] + ratios, key=lambda quantity: quantity.start)
 
-    def _measure(self, text: str, number: Number) -> Quantity | None:
-        """A number with the unit behind it; None where letters glue it to a name."""
+    def _measure(self, text: str, number: Number) -> Quantity:
+        """A number with the unit behind it."""
         end, value, about = number.end, number.value, number.about
         if number.kind in ("masked", "vague"):
             # XX万人次, XX余万元, 几十万元: the multiplier and 余 stand behind the mask.
@@ -169,7 +169,10 @@ class Quantities:
         if strength in ("years", "age"):
             return bool(self._measured_time.search(before[-12:]))
         if quantity.masked:
-            return quantity.unit is not None and not self._thing.match(text, quantity.start)
+            if self._thing.match(text, quantity.start):
+                return False
+            bare = self._bare_before.search(before[-6:]) or self._masked_before.search(before[-6:])
+            return quantity.unit is not None or bool(bare and self._bare_after.match(after[:2]))
         if quantity.kind in ("fraction", "half", "tenths", "doubling"):
             return True
         if quantity.unit is None:

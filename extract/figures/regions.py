@@ -55,6 +55,8 @@ class Regions:
                 continue
             if self._before.search(words[: name.start]) and words[name.start - 1 : name.start] not in "在":
                 continue
+            if own.name is None and words[name.start - 1 : name.start] not in ("在", ""):
+                continue
             if self._inside(name.place.code, own):
                 found[name.place.code] = Region(name.place.name, name.place.code, "text", "places.named")
         return next(iter(found.values())) if len(found) == 1 else None
