@@ -64,6 +64,8 @@ class Name:
     rules: tuple[str, ...]
     growth: bool
     """True where the name itself says that a growth is meant (地区生产总值增速)."""
+    family: str
+    """The unit family that the name tells (人数: persons), else `none`."""
 
     @property
     def key(self) -> str:
@@ -113,34 +115,29 @@ class Naming:
             if changes:
                 used.append(rule_id)
         forms = [folded]
-        bare, _ = self._strip(folded, self._prefixes, used)
-        _append(forms, bare)
-        growth = False
-        while True:
-            shorter, means = self._strip(bare, self._suffixes, used, once=True)
-            if shorter == bare:
-                break
-            growth = growth or means == "growth"
-            bare = shorter
-            _append(forms, bare)
-        return Name(tuple(forms), tuple(used), growth)
+        bare = folded
+        while taken := self._strip(bare, self._prefixes):
+            rule, bare = taken
+            used.append(rule.id)
+        if bare != folded:
+            forms.append(bare)
+        growth, family = False, "none"
+        while taken := self._strip(bare, self._suffixes):
+            rule, bare = taken
+            used.append(rule.id)
+            growth = growth or rule.data["means"] == "growth"
+            if family == "none":
+                family = str(rule.data.get("family", "none"))
+            forms.append(bare)
+        return Name(tuple(forms), tuple(used), growth, family)
 
-    def _strip(
-        self, text: str, rules: Sequence[Rule], used: list[str], *, once: bool = False
-    ) -> tuple[str, str]:
-        """`text` without what the rules take off (at least two characters stay), and what that meant."""
-        for _ in range(8):
-            for rule in rules:
-                shorter = rule.regex.sub("", text, count=1)
-                if shorter != text and len(shorter) >= 2:
-                    used.append(rule.id)
-                    text = shorter
-                    if once:
-                        return text, str(rule.data["means"])
-                    break
-            else:
-                break
-        return text, ""
+    def _strip(self, text: str, rules: Sequence[Rule]) -> tuple[Rule, str] | None:
+        """The first rule that takes something off, and what it leaves: at least two characters."""
+        for rule in rules:
+            shorter = rule.regex.sub("", text, count=1)
+            if shorter != text and len(shorter) >= 2:
+                return rule, shorter
+        return None
 
     def scope(self, name: str) -> frozenset[str]:
         """The words of a name that make it another indicator than the same name without them."""
@@ -205,6 +202,8 @@ class Dictionary:
     def _identify(self, name: str, family: str, measure: str, qualifier: str | None) -> Identity:
         full = self._with_qualifier(name, qualifier)
         plain = self.naming.plain(full)
+        if family == "none":
+            family = plain.family
         several = False
         for form in plain.forms:
             found = self._known(form, plain, family, measure)
@@ -297,11 +296,6 @@ def fits(families: Sequence[str], family: str, measure: str, growth: bool, *, st
     if family in RELATIVE and (measure in ("growth", "gap") or growth):
         return True
     return family == "points" and measure == "change"
-
-
-def _append(forms: list[str], form: str) -> None:
-    if form != forms[-1]:
-        forms.append(form)
 
 
 def _indicator_rules(knowledge: Knowledge) -> Iterable[tuple[str, Rule]]:
