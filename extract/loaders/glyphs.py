@@ -333,7 +333,7 @@ def _line(members: Run) -> TextLine | None:
 
 
 def _is_raised(glyph: Glyph, last: Glyph | None, text: list[str], size: float, foot: float) -> bool:
-    """Whether a digit is raised and touches what stands before it; a mark in brackets, [3], needs no change."""
+    """Whether a digit is raised and touches what stands before it; a mark in brackets needs no change."""
     if glyph.size >= _SMALL * size or glyph.box[3] >= foot - _HIGH * size:
         return False
     if last is None or text[-1] in "[［〔【(（":

@@ -70,10 +70,8 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     troubles = _Troubles()
     try:
         properties = _properties(document)
-        with Rulings(data) as rulings:
-            pages = [
-                _read(document, index, rulings, troubles, knowledge, path) for index in range(len(document))
-            ]
+        rulings = Rulings(data)
+        pages = [_read(document, index, rulings, troubles, knowledge) for index in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise LoadError(f"{path}：读取PDF时出错（{error}），文件可能已损坏。请重新获取后重试。") from error
     finally:
@@ -116,7 +114,6 @@ def _read(
     rulings: Rulings,
     troubles: _Troubles,
     knowledge: Knowledge,
-    path: str,
 ) -> _Page:
     page = document[index]
     try:
@@ -310,8 +307,8 @@ def _parted(above: TextLine, line: TextLine, usual: float, right: float, body: f
 
 def _warnings(path: str, troubles: _Troubles, pages: int) -> Iterator[str]:
     if troubles.scanned:
-        every = "全部" if len(troubles.scanned) == pages else ""
-        yield f"{path}：{every}{_pages(troubles.scanned)}没有文字层，需要OCR后才能读取。"
+        which = f"全部{pages}页" if len(troubles.scanned) == pages else _pages(troubles.scanned)
+        yield f"{path}：{which}没有文字层，需要OCR后才能读取。"
     if troubles.unreadable:
         yield f"{path}：{_pages(troubles.unreadable)}的字体没有文字编码，读出的多是乱码，需要OCR后才能读取。"
     if troubles.slanted:

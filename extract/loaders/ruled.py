@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pdfplumber
 from pdfplumber.table import merge_edges
@@ -40,24 +40,21 @@ class RuledTable:
 
 
 class Rulings:
-    """The ruled tables of a PDF, page by page. Opens the file only when it is first asked."""
+    """The ruled tables of a PDF, page by page. Opens the file only when it is first asked.
+
+    There is nothing to close: pdfplumber reads from memory here, and its `close` parses every page of a
+    damaged file again, with all its errors.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._pdf: Any = None
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._pdf is not None:
-            self._pdf.close()
-
     def tables(self, index: int) -> list[RuledTable]:
         """The tables of a page (0-based), from the top down. Errors of pdfplumber come through."""
         if self._pdf is None:
+            # pdfminer logs every oddity of a damaged file; what matters of them comes as an error.
+            logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
             self._pdf = pdfplumber.open(io.BytesIO(self._data))
         page = self._pdf.pages[index]
         try:

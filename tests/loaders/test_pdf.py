@@ -335,6 +335,16 @@ def test_frames_and_underlines_are_no_tables(read):
     assert document.text == "框内的正文增长8%。"
 
 
+def test_where_the_rules_cannot_be_read_the_text_still_is(read, monkeypatch):
+    def fail(*arguments):
+        raise KeyError("Resources")
+
+    monkeypatch.setattr("heshu.loaders.ruled.Rulings.tables", fail)
+    document = read(grid(Sheet(), (100, 200, 300), (200, 230, 260)).write("就业12", top=220).done(), "a.pdf")
+    assert document.text == "就业12"
+    assert "第1页的表格线不能识别" in document.warnings[0]
+
+
 def test_pages_without_text_are_named(read):
     sheet = Sheet().write("第一页有字。").next()
     for _ in range(2):
@@ -352,7 +362,7 @@ def test_a_scan_is_a_document_without_text(read):
     sheet.canvas.rect(10, 10, 300, 300, fill=1)
     document = read(sheet.done(), "a.pdf")
     assert (document.text, document.blocks) == ("", ())
-    assert "全部第1页没有文字层" in document.warnings[0]
+    assert "全部1页没有文字层" in document.warnings[0]
 
 
 def test_a_password_is_asked_for_in_words(read):
