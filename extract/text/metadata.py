@@ -39,7 +39,8 @@ class MetadataReader:
         """All that the report says of itself."""
         title = self._title(scope)
         origin = self._origins.read(scope, title)
-        period, plan_period = self._spoken_periods(scope, title)
+        published = self._published(scope)
+        period, plan_period = self._spoken_periods(scope, title, published)
         return Metadata(
             title=title,
             issuer=origin.issuer,
@@ -48,7 +49,7 @@ class MetadataReader:
             region_code=origin.code,
             period=period,
             plan_period=plan_period,
-            published=self._published(scope),
+            published=published,
         )
 
     def _regex(self, rule_id: str) -> re.Pattern[str]:
@@ -84,32 +85,59 @@ class MetadataReader:
 
     # ---- periods
 
-    def _spoken_periods(self, scope: Scope, title: Found | None) -> tuple[Found | None, Found | None]:
-        """(period, plan period): headings first, then the title, then the opening sentence."""
+    def _spoken_periods(
+        self, scope: Scope, title: Found | None, published: Found | None
+    ) -> tuple[Found | None, Found | None]:
+        """(period, plan period): headings first, then the title, the opening, the document's own day."""
         period, plan = self._of_headings(scope)
-        if period is not None and "/" in period.value and self._is_government(scope, title):
-            # A yearly report that looks back on five years (甘肃 2026) is still the report of its year.
-            period = self._of_title(scope, title)[0] or period if title is not None else period
+        government = self._is_government(scope, title)
         masked = title is not None and bool(self._regex("metadata.masked_year").search(title.value))
-        if title is not None and not masked:
-            from_title = self._of_title(scope, title)
-            period, plan = period or from_title[0], plan or from_title[1]
+        own_day = published if published is not None and published.source != "site" else None
+        given = self._of_title(scope, title) if title is not None and not masked else (None, None)
+        if government and given == (None, None) and own_day is not None and not masked:
+            given = self._of_day(own_day)
+        if government and period is not None and "/" in period.value:
+            # A yearly report that looks back on five years (甘肃 2026) is still the report of its year.
+            period = given[0] or period
+        period, plan = period or given[0], plan or given[1]
         if masked:
             return period, plan
-        if period is None and plan is None:
-            period, plan = self._of_opening(scope)
-        if period is None and plan is None:
-            period = self._half_of_body(scope, title)
-        if period is not None and plan is None and period.value.endswith("-H1"):
-            plan = self._next_half(scope, period)
-        if (
-            period is not None
-            and plan is None
-            and period.value.isdigit()
-            and self._is_government(scope, title)
-        ):
-            plan = self._next_year(scope, period)
+        if period is None and (title is None or self._kinds.of_document(title.value) != "plan"):
+            period = self._of_opening(scope) or self._half_of_body(scope, title)
+            if period is None and own_day is not None:
+                period = self._of_relative(scope, own_day)
+        if period is not None and plan is None:
+            plan = self._plan_behind(scope, period, government)
         return period, plan
+
+    def _plan_behind(self, scope: Scope, period: Found, government: bool) -> Found | None:
+        if period.value.endswith("-H1"):
+            return self._next_half(scope, period)
+        return self._next_year(scope, period) if government and period.value.isdigit() else None
+
+    def _of_day(self, published: Found) -> tuple[Found, Found]:
+        """What a government's yearly report given on a day looks back on and plans for."""
+        year = int(published.value[:4])
+        reviewed = Found(str(year - 1), published.source, published.start, published.end)
+        return reviewed, Found(str(year), published.source, published.start, published.end)
+
+    def _of_relative(self, scope: Scope, published: Found) -> Found | None:
+        """去年, 今年以来, 前三季度 at the head of a text with a day of its own."""
+        year = int(published.value[:4])
+        last_year, so_far = (
+            self._regex("metadata.period.last_year"),
+            self._regex("metadata.period.so_far"),
+        )
+        for stretch in scope.lines[: self._top]:
+            line = scope.line(stretch)
+            hit = last_year.match(line)
+            if hit:
+                return scope.found(str(year - 1), "text", stretch.start, stretch.start + hit.end())
+            hit = so_far.match(line)
+            if hit:
+                value = _part_of(year, hit.group("what"))
+                return scope.found(value, "text", stretch.start, stretch.start + hit.end())
+        return None
 
     def _is_government(self, scope: Scope, title: Found | None) -> bool:
         rule = self._regex("metadata.period.government")
@@ -157,6 +185,8 @@ class MetadataReader:
             year = int(spoken[0].value)
             reviewed = Found(str(year - 1), title.source, title.start, title.end)
             return reviewed, Found(str(year), title.source, title.start, title.end)
+        if len(spoken) == 1 and self._kinds.of_document(title.value) == "plan":
+            return None, Found(spoken[0].value, title.source, title.start, title.end)
         period: Found | None = None
         plan: Found | None = None
         bounds = [one.start for one in spoken[1:]] + [len(title.value)]
@@ -169,22 +199,26 @@ class MetadataReader:
                 period = period or found
         return period, plan
 
-    def _of_opening(self, scope: Scope) -> tuple[Found | None, Found | None]:
-        """总结2021年上半年的工作, or a first sentence that begins with its year."""
+    def _of_opening(self, scope: Scope) -> Found | None:
+        """总结2021年上半年的工作, or a first sentence that begins with its year or part of a year."""
         start, opening = scope.opening(self._opening)
         reviewed = self._regex("metadata.period.reviewed").search(opening)
         if reviewed:
             for one in self._periods.find(reviewed.group("what")):
                 at = start + reviewed.start("what") + one.start
-                return scope.found(one.value, "text", at, at + one.end - one.start), None
+                return scope.found(one.value, "text", at, at + one.end - one.start)
+        day_line = self._regex("metadata.published.line")
         for stretch in scope.lines[: self._top]:
-            hit = self._regex("metadata.period.opening").match(scope.line(stretch))
-            if hit:
-                half = hit.group("halfyear")
-                value = hit.group("year") + (f"-H{1 if half.startswith('上') else 2}" if half else "")
-                at = stretch.start + hit.start("year")
-                return scope.found(value, "text", at, stretch.start + hit.end("year") + 1), None
-        return None, None
+            line = scope.line(stretch)
+            hit = None if day_line.match(line) else self._regex("metadata.period.opening").match(line)
+            if hit is None:
+                continue
+            for one in self._periods.find(line[: hit.end() + 12]):
+                if one.start == hit.start("year"):
+                    return scope.found(one.value, "text", stretch.start + one.start, stretch.start + one.end)
+            at = stretch.start + hit.start("year")
+            return scope.found(hit.group("year"), "text", at, at + 5)
+        return None
 
     def _half_of_body(self, scope: Scope, title: Found | None) -> Found | None:
         """上半年 in the title and one year beside 上半年 in the body."""
@@ -236,6 +270,12 @@ class MetadataReader:
 def metadata_reader(knowledge: Knowledge) -> MetadataReader:
     """The reader of a set of rules, built once."""
     return MetadataReader(knowledge)
+
+
+def _part_of(year: int, words: str) -> str:
+    """The part of a year that a word names: 上半年, 前三季度, 一季度; the year for anything else."""
+    parts = {"上半年": f"{year}-H1", "前三季度": f"{year}-01/{year}-09", "一季度": f"{year}-Q1"}
+    return parts.get(words, str(year))
 
 
 def plan_year(title: str, knowledge: Knowledge) -> int | None:

@@ -145,6 +145,7 @@ class Origins:
             if place is not None:
                 return scope.found(place.name, "heading", stretch.start, stretch.end), place.code
             hit = self._regex("metadata.region.session").search(line)
+            hit = hit or self._regex("metadata.region.name").search(line)
             if hit and not self._is_masked(hit.group("name")):
                 at = stretch.start + hit.start("name")
                 return scope.found(hit.group("name"), "heading", at, stretch.start + hit.end("name")), None

@@ -13,6 +13,7 @@ _FIVE_YEARS = {"七": 1986, "八": 1991, "九": 1996, "十": 2001, "十一": 200
 _FIVE_YEARS |= {"十四": 2021, "十五": 2026, "十六": 2031}
 _DIGITS = {character: str(number) for number, character in enumerate("零一二三四五六七八九")}
 _DIGITS |= {"〇": "0", "○": "0"}
+_HAN_YEAR = re.compile("[一二][〇○零一二三四五六七八九]{3}(?=年)")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -35,6 +36,7 @@ class Periods:
 
     def find(self, text: str) -> list[Period]:
         """All periods of a text from left to right; of overlapping ones the one whose rule comes first."""
+        text = _HAN_YEAR.sub(lambda hit: "".join(_DIGITS[one] for one in hit.group()), text)
         found: list[Period] = []
         for rank, rule in enumerate(self._rules):
             for hit in rule.regex.finditer(text):
@@ -65,7 +67,7 @@ def _value(rule: Rule, hit: re.Match[str]) -> str | None:
         quarter = _QUARTERS.get(groups["quarter"]) or int(groups["quarter"])
         return f"{year}-01/{year}-{quarter * 3:02d}" if "front" in groups else f"{year}-Q{quarter}"
     if kind == "plan":
-        first_year = _FIVE_YEARS.get(groups["plan"])
+        first_year = _FIVE_YEARS.get(groups.get("plan") or groups["bare"])
         return f"{first_year}/{first_year + 4}" if first_year else None
     if kind == "span":
         return f"{groups['from']}/{groups['to']}" if groups["from"] < groups["to"] else None
