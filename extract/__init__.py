@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-__version__ = "0.1.0"
-
 from .model import Document, Figure, HeshuError, LoadError, Result, RuleError
+from .version import __version__
 
 # `run` and `figures` are functions for users and sub-packages for us. Python binds a sub-package's name to
 # the module when it is first imported: both are imported before the functions take their names, never again.

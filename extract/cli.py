@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from . import __version__, api
+from . import api
 from .model import HeshuError, RuleError
+from .version import __version__
 
 if TYPE_CHECKING:
     from .tables.labels import Labels

@@ -17,12 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
 from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
 from ..model import HeshuError, LoadError, Result, Status
 from ..tables import export, store
 from ..tables.schema import Language
+from ..version import __version__
 from .cache import Cache
 from .discover import Source, UsageError, discover
 from .failure import failure

@@ -25,6 +25,11 @@ def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> 
     document = loaders.load(path, knowledge)
     if expected_id is not None and document.doc_id != expected_id:
         raise LoadError(f"“{Path(path).name}”在运行期间被改动：请等它写完后再运行一次")
+    if not document.text.strip():
+        # A scan without a text layer opens well and says nothing: that is no document that was read.
+        raise LoadError(
+            "；".join(document.warnings) or f"{path}：没有读出文字。请先做文字识别（OCR）后重试。"
+        )
     reading, figures = read_figures(document, knowledge)
     return Result(
         path=path,

@@ -61,12 +61,11 @@ def _fields(row: FigureRow, rules: Mapping[str, Rule], labels: Labels) -> Table:
     decided = json.loads(str(row["rules"]))
     for column in schema.FIGURES.columns:
         why = list(_reasons(decided.pop(column.name, ()), rules, labels))
-        if column.name in _NOT_FIELDS or (row[column.name] is None and not why):
+        shown = shown_value(column, row[column.name], labels)
+        if column.name in _NOT_FIELDS or not (shown or why):
             continue
         first, *more = why or [("", Text())]
-        table.add_row(
-            column.label(labels.language), Text(shown_value(column, row[column.name], labels)), *first
-        )
+        table.add_row(column.label(labels.language), Text(shown), *first)
         for reason in more:
             table.add_row("", "", *reason)
     # A rule may decide that there is a figure at all, which is no column.

@@ -11,10 +11,10 @@ from typing import Any
 import duckdb
 from jinja2 import Environment, StrictUndefined
 
-from .. import __version__
 from ..knowledge import Knowledge
 from ..tables import schema, store
 from ..tables.labels import Labels
+from ..version import __version__
 from .shown import amount, highlighted, sentences
 
 FILE_NAME = "report.html"

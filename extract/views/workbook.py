@@ -159,8 +159,8 @@ class _Sheets:
 
     def _write(self, sheet: Worksheet, row: int, place: int, column: schema.Column, value: Cell) -> None:
         if value is None or value is False:
-            sheet.write_blank(row, place, None, self._format("text"))
-        elif column.name == "completeness":
+            return
+        if column.name == "completeness":
             sheet.write_number(row, place, value, self._format("number", "0%"))
         elif column.kind in ("decimal", "integer", "ratio"):
             sheet.write_number(row, place, value, self._format("number", _number_format(column, value)))

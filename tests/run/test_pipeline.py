@@ -1,7 +1,7 @@
 """One file through every stage."""
 
 import pytest
-from heshu.model import LoadError
+from heshu.model import Document, LoadError
 from heshu.run.pipeline import process
 
 TEXT = """示例区2023年工作总结
@@ -28,6 +28,13 @@ def test_figures_point_at_their_characters(tmp_path, knowledge):
         assert TEXT[figure.sentence_start :].startswith(figure.sentence)
         assert figure.indicator_id
     assert result.figures[-1].role == "target"
+
+
+def test_a_scan_without_text_is_not_read(tmp_path, knowledge, monkeypatch):
+    empty = Document("0123456789abcdef", "扫描.pdf", "pdf", "\n\n", (), warnings=("没有文字层，需要OCR。",))
+    monkeypatch.setattr("heshu.loaders.load", lambda path, knowledge: empty)
+    with pytest.raises(LoadError, match="没有文字层"):
+        process("扫描.pdf", knowledge)
 
 
 def test_a_file_that_changed_meanwhile_is_refused(tmp_path, knowledge):
