@@ -108,6 +108,7 @@ class Naming:
         heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
         self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
         self._complete = knowledge.rule("names", "names.complete").regex
+        self._measured = knowledge.rule("names", "names.measured").regex
         self._tokens: Tokens = tokens(knowledge)
         self._contrast: list[frozenset[str]] = [
             frozenset(words) for words in knowledge.rule("names", "names.contrast").data["sets"]
@@ -309,8 +310,13 @@ class Naming:
         """A bare verb counts the object named before it: 累计签约, 已到岗, 支出."""
         last, text = thread.last, parts.text
         if last is not None and thread.sentence_names:
+            at = last.text.find(text)
             stem = last.text[len(self.verb(last.text)) :] or last.text
             joined = stem if stem.endswith(text) else stem + text
+            if at > 0:
+                # 推行家庭医生签约服务, then 累计签约: the object of the same verb.
+                opened = [hit.end() for hit in self._verbs.finditer(last.text, 0, at)]
+                joined = last.text[max(opened, default=0) : at] + text
             return Name(joined, objects=joined, rules=("names.verb_of_last",))
         extended = self._object_of(text, parts.clauses, thread)
         if extended:
@@ -399,13 +405,12 @@ class Naming:
         text = self.clean(text)
         verb = self.verb(text)
         body = text[len(verb) :] if verb else text
-        pieces = [piece for piece in _split_items(body) if piece]
+        pieces = [piece for piece in _split_items(body, self._tokens.boundaries(body)) if piece]
         if len(pieces) < 2:
             return [text]
         tail = self._shared_tail(pieces)
-        whole = [
-            p if i == len(pieces) - 1 or self._complete.search(p) else p + tail for i, p in enumerate(pieces)
-        ]
+        done = self._measured if self._measured.search(pieces[-1]) else self._complete
+        whole = [p if i == len(pieces) - 1 or done.search(p) else p + tail for i, p in enumerate(pieces)]
         lead = self._shared_lead(pieces)
         whole = [whole[0]] + [lead + piece if lead else piece for piece in whole[1:]]
         return [verb + piece for piece in whole]
@@ -445,29 +450,16 @@ def _merge(stem: str, generic: str, head: str) -> str:
     return stem if stem.endswith(generic) else stem + generic
 
 
-def _split_items(text: str) -> list[str]:
-    """Items of a coordination; quotation marks and brackets hold together."""
-    depth, pieces, current = 0, [], ""
+def _split_items(text: str, edges: frozenset[int]) -> list[str]:
+    """Items of a coordination; quotation marks and brackets hold together, and so do words (普及率)."""
+    depth, pieces, start = 0, [], 0
     for index, character in enumerate(text):
-        if character in "“（《(":
-            depth += 1
-        elif character in "”）》)":
-            depth -= 1
-        single = (
-            character in "和及与"
-            and 0 < index < len(text) - 1
-            and text[index - 1 : index + 2] not in ("共和国", "参与者", "参与率", "参与度")
-        )
-        if depth == 0 and (character == "、" or single):
-            pieces.append(current)
-            current = ""
-        else:
-            current += character
-    pieces.append(current)
-    return [
-        piece.removeprefix("以") if i and piece.startswith("以及") else piece
-        for i, piece in enumerate(pieces)
-    ]
+        depth += (character in "“（《(") - (character in "”）》)")
+        word = character in "和及与" and {index, index + 1} <= edges and index > 0
+        if depth == 0 and (character == "、" or word):
+            pieces.append(text[start:index])
+            start = index + 1
+    return [*pieces, text[start:]]
 
 
 def _balanced(text: str) -> str:

@@ -86,6 +86,7 @@ class Periods:
         self._rules = [(rule.id, rule.regex, rule.data) for rule in rules if "kind" in rule.data]
         self._base_before = knowledge.rule("periods", "periods.base_before").regex
         self._base_of = knowledge.rule("periods", "periods.base_of").regex
+        self._attributive = knowledge.rule("periods", "periods.attributive").regex
         self._from = knowledge.rule("periods", "periods.starts_from").regex
         self._deadline = knowledge.rule("periods", "periods.deadline").regex
         self.topics = frozenset(knowledge.rule("periods", "periods.topics").data["kinds"])
@@ -118,6 +119,8 @@ class Periods:
                 taken.append(hit.span())
                 before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 6]
                 if self._base_before.search(before) or (after[:1] == "的" and self._base_of.search(before)):
+                    continue
+                if self._attributive.match(text[hit.end() : hit.end() + 16]):
                     continue
                 kind = data["kind"]
                 if kind == "relative":

@@ -58,7 +58,7 @@ class Phrases:
         tail, behind = self._bound_after(after, rules)
         relation = self._settle(quantity, relation, behind, rules)
         head = self._filler.sub("", head)
-        measure, sign, head, predicate = self._measure(head, after[tail:], quantity, rules)
+        measure, sign, head, predicate, own = self._measure(head, after[tail:], quantity, rules)
         base = None
         hit = self._base.regex.search(head)
         if hit and measure != "level":
@@ -72,7 +72,7 @@ class Phrases:
             head = head[: baseline.start()]
             rules.append(("role", "measures.baseline"))
         return Phrase(
-            head, relation, measure, sign, base, tail, predicate, baseline is not None, tuple(rules)
+            own or head, relation, measure, sign, base, tail, predicate, baseline is not None, tuple(rules)
         )
 
     def _bound_before(self, head: str, rules: list[tuple[str, str]]) -> tuple[Relation | None, str]:
@@ -113,11 +113,12 @@ class Phrases:
 
     def _measure(
         self, head: str, after: str, quantity: Quantity, rules: list[tuple[str, str]]
-    ) -> tuple[Measure, int, str, str]:
+    ) -> tuple[Measure, int, str, str, str]:
+        """(measure, sign, words before the predicate, predicate, what the predicate stands before)."""
         family = quantity.family or "count"
         if quantity.kind == "doubling":
             rules.append(("measure", "numbers.doubling"))
-            return "growth", 1, head, ""
+            return "growth", 1, head, "", ""
         for rule in self._measures:
             units = rule.data.get("units")
             if units and family not in units and not (family == "other" and "count" in units):
@@ -130,22 +131,21 @@ class Phrases:
         for rule in self._measures_after:
             if family in rule.data["units"] and rule.regex.match(after):
                 rules.append(("measure", rule.id))
-                return rule.data["measure"], rule.data.get("sign", 1), head, ""
+                return rule.data["measure"], rule.data.get("sign", 1), head, "", ""
         rules.append(("measure", "measures.level"))
-        return "level", 1, head, ""
+        return "level", 1, head, "", ""
 
     @staticmethod
     def _decided(
         rule: Rule, hit: re.Match[str], head: str, family: str, rules: list[tuple[str, str]]
-    ) -> tuple[Measure, int, str, str]:
+    ) -> tuple[Measure, int, str, str, str]:
         rules.append(("measure", rule.id))
         measure = rule.data["measure"]
         sign = int(rule.data.get("sign", 1))
         if measure == "auto":
             kind: Measure = "growth" if family in ("percent", "times") else "change"
-            rest = head[: hit.start("verb")] + hit["object"]
-            return kind, sign, rest, hit["verb"]
-        return measure, sign, head[: hit.start()], hit.group()
+            return kind, sign, head[: hit.start("verb")], hit["verb"], hit["object"]
+        return measure, sign, head[: hit.start()], hit.group(), ""
 
 
 @lru_cache(maxsize=4)

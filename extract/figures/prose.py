@@ -77,7 +77,7 @@ class Prose:
         found = [q for q in self._quantities.find(text, boundary, blocked) if not q.threshold]
         if not found:
             return
-        slots = _share_predicates(list(self._slots(text, found)))
+        slots = _share_units(_share_predicates(list(self._slots(text, found))))
         names = self._names(text, slots)
         for index in range(len(slots)):
             for name in names[index]:
@@ -242,8 +242,9 @@ class Prose:
         if index + 1 >= len(slots):
             return False
         following = slots[index + 1]
-        return following.sentence == slots[index].sentence and any(
-            rule in ("measures.risen_to", "measures.fallen_to") for _, rule in following.phrase.rules
+        return following.sentence == slots[index].sentence and (
+            following.phrase.measure in ("change", "growth")
+            or any(rule in ("measures.risen_to", "measures.fallen_to") for _, rule in following.phrase.rules)
         )
 
     def _period(
@@ -292,6 +293,11 @@ class Prose:
 _PURE_LINK = re.compile(r"^[\s）]*(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
 
 
+def _is_relative(quantity: Quantity) -> bool:
+    """A percentage or a multiple: 增长5%、120人 share no predicate, 减少9起、5人 do."""
+    return quantity.family in ("percent", "permille", "times")
+
+
 def _share_predicates(slots: list[Slot]) -> list[Slot]:
     """增长3%、5%: what stands before the first holds for all; 8%和12%以内: so does what ends the list."""
     for index in range(1, len(slots)):
@@ -299,11 +305,7 @@ def _share_predicates(slots: list[Slot]) -> list[Slot]:
         if slot.sentence != first.sentence or not _PURE_LINK.match(slot.before):
             continue
         lead, phrase = first.phrase, slot.phrase
-        if slot.quantity.family == first.quantity.family or {slot.quantity.unit, first.quantity.unit} <= {
-            "%",
-            "‰",
-            "倍",
-        }:
+        if _is_relative(slot.quantity) == _is_relative(first.quantity):
             phrase = replace(
                 phrase, measure=lead.measure, sign=lead.sign, base=lead.base, predicate=lead.predicate
             )
@@ -314,6 +316,16 @@ def _share_predicates(slots: list[Slot]) -> list[Slot]:
             ours, theirs = slot.phrase.relation, following.phrase.relation
             if ours == "eq" and theirs in ("ge", "le", "gt", "lt"):
                 slots[index] = replace(slot, phrase=replace(slot.phrase, relation=theirs))
+    return slots
+
+
+def _share_units(slots: list[Slot]) -> list[Slot]:
+    """从15万提高到18万人次: the old value has the unit of the new one."""
+    for index, slot in enumerate(slots[:-1]):
+        following = slots[index + 1]
+        if slot.phrase.from_baseline and slot.quantity.unit is None and following.sentence == slot.sentence:
+            quantity = replace(slot.quantity, unit=following.quantity.unit, family=following.quantity.family)
+            slots[index] = replace(slot, quantity=quantity)
     return slots
 
 

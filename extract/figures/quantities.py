@@ -69,7 +69,11 @@ class Quantities:
         `boundary` says whether a word begins or ends at an offset; a Chinese numeral must stand between two
         such places (the 一 of 统一 does not). `blocked` adds spans to the traps of the text.
         """
-        spans = [(trap.start, trap.end) for trap in self._traps.find(text)]
+        spans = [
+            (trap.start, trap.end)
+            for trap in self._traps.find(text)
+            if trap.rule != "traps.duration_years" or not self._measured_time.search(text[: trap.start][-12:])
+        ]
         spans += [(trap.start, trap.end) for trap in blocked]
         ratios = self._ratios(text, spans)
         spans += [(quantity.start, quantity.end) for quantity in ratios]
@@ -110,6 +114,8 @@ class Quantities:
                 rules=rules,
             )
         end = unit.end
+        if unit.name == "元" and value is not None:
+            end, value = self._with_small_money(text, end, value)
         return Quantity(
             number.start,
             end,
@@ -121,6 +127,15 @@ class Quantities:
             kind=number.kind,
             rules=(*rules, unit.rule, f"strength.{unit.strength}"),
         )
+
+    def _with_small_money(self, text: str, end: int, value: Decimal) -> tuple[int, Decimal]:
+        """三十八元四角 is 38.4元."""
+        for word, size in (("角", Decimal("0.1")), ("分", Decimal("0.01"))):
+            hit = re.compile(rf"([一二两三四五六七八九]|\d){word}").match(text, end)
+            digit = self._numerals.parse(hit[1]) if hit else None
+            if hit and digit is not None:
+                end, value = hit.end(), value + digit * size
+        return end, value
 
     def _join_ranges(self, text: str, parts: list[Quantity]) -> list[Quantity]:
         """80—100万元, 6.5%－7%, 2至3倍: one quantity with both ends."""
@@ -203,10 +218,14 @@ class Quantities:
             return False
         before = text[max(0, quantity.start - 6) : quantity.start]
         after = text[quantity.end : quantity.end + 2]
-        if quantity.kind == "arabic" and written[-1] in "万亿余多":
-            return not after[:1].isascii() or not after or not after[0].isalnum()
+        if written[-1] in "万亿余多":
+            plain = not after[:1].isascii() or not after or not after[0].isalnum()
+            return plain and (quantity.kind == "arabic" or self._ends_clause(before, after))
         if quantity.kind != "arabic":
             return False
+        return self._ends_clause(before, after)
+
+    def _ends_clause(self, before: str, after: str) -> bool:
         return bool(self._bare_before.search(before) and self._bare_after.match(after))
 
     def _signed(self, text: str, quantity: Quantity) -> Quantity:
