@@ -286,10 +286,10 @@ class Dictionary:
 def fits(families: Sequence[str], family: str, measure: str, growth: bool, *, strict: bool = False) -> bool:
     """Whether a figure of a unit family and measure can be of an indicator with these families.
 
-    A relative rise or fall fits every series, as does a difference in points; a figure without unit fits
-    every indicator, or where `strict` those that are counted.
+    A relative rise or fall fits every series, as do a difference in points and a multiple (是2010年的2倍); a
+    figure without unit fits every indicator, or where `strict` those that are counted.
     """
-    if family in families or (family == "ratio" and "percent" in families):
+    if family in families or family == "times" or (family == "ratio" and "percent" in families):
         return True
     if family == "none":
         return not strict or not COUNTED.isdisjoint(families)
