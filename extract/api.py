@@ -16,6 +16,7 @@ from .model import Document, Figure, HeshuError, Result
 if TYPE_CHECKING:
     import pandas
 
+    from .run.evaluate import Evaluation
     from .run.job import Summary
     from .run.progress import Progress
     from .tables.schema import Language
@@ -94,6 +95,17 @@ def run(
 
     options = job.Options(_folders(inputs), Path(output), _folders(rules), workers=workers, language=language)
     return job.run(options, publishers=(workbook.write, page.write), progress=progress)
+
+
+def evaluate(gold: PathLike, *, rules: PathLike | Sequence[PathLike] = (), only: str = "*") -> Evaluation:
+    """How many figures of the labelled texts in a folder are read right: `.scores`, `.mistakes`, counts.
+
+    A label file NAME.jsonl beside NAME.txt holds one figure a line; `only` is a pattern for NAME.
+    """
+    from . import knowledge
+    from .run.evaluate import evaluate as hold
+
+    return hold(Path(gold), knowledge.load(*_folders(rules)), only)
 
 
 def open(output: PathLike = "outputs") -> Tables:

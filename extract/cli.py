@@ -130,6 +130,28 @@ def explain(
     _print(view.explain(result, at, known, _labels(lang)))
 
 
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="标注文件夹：成对的 NAME.txt 和 NAME.jsonl")],
+    errors: Annotated[bool, typer.Option("--errors", help="列出每个错误、所在句和用到的规则")] = False,
+    only: Annotated[
+        str, typer.Option("--only", metavar="PATTERN", help="只看名字相符的，如 'health_*'")
+    ] = "*",
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    rules: Rules = None,
+    lang: Lang = "zh",
+) -> None:
+    """拿标注好的文本检验：逐项准确率、混淆表和错误清单。"""
+    from .views.evaluation import evaluation_view
+
+    evaluation = api.evaluate(gold, rules=rules or [], only=only)
+    if as_json:
+        counts = {"gold": evaluation.labels, "predicted": evaluation.read}
+        print(json.dumps(counts | evaluation.scores, ensure_ascii=False))
+    else:
+        _print(evaluation_view(evaluation, _labels(lang), mistakes=errors))
+
+
 @rules_app.command("check")
 def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="规则目录")],

@@ -187,7 +187,7 @@ class Prose:
                 section.kind,
                 year,
                 now.reviewed_year,
-                _last_year(now.planned),
+                _first_year(now.planned),
                 quantity.family in ("percent", "permille", "times") or quantity.unit == "1",
                 baseline,
                 told,
@@ -331,6 +331,11 @@ def _share_units(slots: list[Slot]) -> list[Slot]:
 
 def _signed(value: Decimal | None, sign: int) -> Decimal | None:
     return value if value is None or sign > 0 else -value
+
+
+def _first_year(period: str | None) -> int | None:
+    hit = _YEAR.match(period) if period else None
+    return int(hit[1]) if hit else None
 
 
 def _last_year(period: str | None) -> int | None:

@@ -169,10 +169,10 @@ class Quantities:
             return None, None
         written = text[first.start : first.end]
         if first.unit is None and not re.search("[百千万亿]", written):
-            power = re.search(r"[百千万亿]+", text[second.start : second.end])
+            power = re.match(r"[\d.,]+([百千万亿]+)", text[second.start : second.end])
             if power:
                 scale = Decimal(1)
-                for character in power.group():
+                for character in power[1]:
                     scale *= {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}[character]
                 low *= scale
         return low, high

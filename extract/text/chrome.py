@@ -32,6 +32,8 @@ class _Rules:
         self.at: dict[str, list[Rule]] = {}
         for rule in knowledge.rules("chrome"):
             self.at.setdefault(str(rule.data.get("at")), []).append(rule)
+        self.inside = (*self.at.get("cut", ()), *self.at.get("inline", ()))
+        self.longest = int(knowledge.rule("chrome", "chrome.longest").data["longest"])
         self.prose = knowledge.rule("chrome", "chrome.prose").regex
 
 
@@ -103,10 +105,18 @@ def _inline(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
     for line in found:
         if line.block.kind in _KEPT_KINDS:
             continue
-        for rule in (*rules.at.get("cut", ()), *rules.at.get("inline", ())):
+        for rule in rules.inside:
+            if not _needed(rule, line.text):
+                continue
             for hit in rule.regex.finditer(line.text):
                 if hit.end() > hit.start():
                     yield Mark(line.start + hit.start(), line.start + hit.end(), rule.id)
+
+
+def _needed(rule: Rule, text: str) -> bool:
+    """One of the rare words without which the pattern cannot match stands in the text."""
+    needs = rule.data.get("needs")
+    return not needs or any(word in text for word in needs)
 
 
 def _running_heads(found: Sequence[Line], folded: str, rules: _Rules) -> Iterable[Mark]:
@@ -115,6 +125,8 @@ def _running_heads(found: Sequence[Line], folded: str, rules: _Rules) -> Iterabl
         limits = rule.data
         shortest, longest, head = int(limits["shortest"]), int(limits["longest"]), int(limits["head"])
         for line in found:
+            if not _needed(rule, line.text):
+                continue
             for hit in rule.regex.finditer(line.text):
                 before = line.text[max(0, hit.start() - longest) : hit.start()]
                 at = line.start + hit.start()
@@ -154,6 +166,8 @@ def _whole_lines(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
 
 
 def _line_rule(line: Line, edge: bool, rules: _Rules) -> Rule | None:
+    if len(line.text) > rules.longest:
+        return None
     for rule in rules.at.get("line", ()):
         if rule.data.get("zone") == "edge" and not edge:
             continue
@@ -188,20 +202,23 @@ def _tail(found: Sequence[Line], rules: _Rules) -> Mark | None:
 def _contents(found: Sequence[Line], rules: _Rules) -> Iterable[Mark]:
     """A table of contents: short lines behind its heading that come again as headings of the text."""
     for rule in rules.at.get("contents", ()):
-        entry = int(rule.data["entry"])
-        for number, line in enumerate(found):
-            if rule.regex.search(line.text):
-                last = _contents_end(found, number, entry)
+        entry, entries = int(rule.data["entry"]), int(rule.data["entries"])
+        heads = [number for number, line in enumerate(found) if rule.regex.search(line.text)]
+        for number in heads[: int(rule.data["tables"])]:
+            line = found[number]
+            if line.block.kind not in _KEPT_KINDS:
+                last = _contents_end(found, number, entry, entries)
                 if last > number:
                     yield Mark(line.start, found[last].end, rule.id)
                 else:
                     yield Mark(line.start, line.end, rule.id)
 
 
-def _contents_end(found: Sequence[Line], head: int, entry: int) -> int:
+def _contents_end(found: Sequence[Line], head: int, entry: int, entries: int) -> int:
     """Index of the last entry; the index of the heading where nothing below it comes again."""
     stop = head + 1
-    while stop < len(found) and len(found[stop].text) <= entry and "。" not in found[stop].text:
+    limit = min(len(found), head + entries)
+    while stop < limit and len(found[stop].text) <= entry and "。" not in found[stop].text:
         stop += 1
     above = {_plain(line.text) for line in found[max(0, head - 8) : head]}
     first = _plain(found[head + 1].text) if head + 1 < len(found) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,9 @@ from ..knowledge import Knowledge
 from ..model import Block, Document
 
 _LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_WIDE = re.compile(
+    "[\u2014-\u2026\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6]"
+)
 _NUMBER = re.compile(r"[0-9.,%‰ ]+")
 _LATIN = re.compile(r"[A-Za-z]")
 _TOKEN = re.compile(r"[0-9A-Za-z.,%‰+\-]+|.")
@@ -67,8 +69,8 @@ def _line(block: Block, start: int, end: int, folded: str, last: int, blank: re.
 
 
 def width(text: str) -> int:
-    """Columns that a line takes, a Han character taking two."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    """Columns that a line takes, a Han character and its punctuation taking two."""
+    return len(text) + len(_WIDE.findall(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def join_previews(found: Sequence[Line], knowledge: Knowledge) -> tuple[list[Lin
     """The lines with page numbers taken off and each page glued to the one before; and the marks."""
     rule = knowledge.rule("chrome", "chrome.preview.block")
     ended = knowledge.rule("reading", "reading.line.ended").regex
-    run = _run(_pieces(found, rule.regex, ended))
+    pieces = _pieces(found, rule.regex, ended)[: int(rule.data["most"])]
+    run = _run(pieces, int(rule.data["starts"]))
     if len(run) < int(rule.data["pieces"]) or not _are_pages(found, run, rule.data):
         return list(found), []
     lines = list(found)
@@ -50,13 +51,12 @@ def _pieces(found: Sequence[Line], number: re.Pattern[str], ended: re.Pattern[st
     return pieces
 
 
-def _run(pieces: Sequence[_Piece]) -> list[_Piece]:
+def _run(pieces: Sequence[_Piece], starts: int) -> list[_Piece]:
     """The longest run 1, 2, 3, …; a number that follows a broken line is preferred."""
     best: list[_Piece] = []
-    for first, piece in enumerate(pieces):
-        if piece.number != 1:
-            continue
-        run = [piece]
+    ones = [index for index, piece in enumerate(pieces) if piece.number == 1]
+    for first in ones[:starts]:
+        run = [pieces[first]]
         rest = list(pieces[first + 1 :])
         while True:
             wanted = [other for other in rest if other.number == run[-1].number + 1]

@@ -65,10 +65,13 @@ class Spaces:
     def cuts(self, line: str) -> list[tuple[int, int, str]]:
         """(start, end, what stands there instead) for every run of blanks, in order."""
         spread = [hit.span() for hit in self._spread.finditer(line)]
+        first = [start for start, _ in spread]
         found: list[tuple[int, int, str]] = []
         for hit in self._run.finditer(line):
             start, end = hit.span()
-            if self._invisible.fullmatch(hit.group()) or any(a <= start < b for a, b in spread):
+            at = bisect_left(first, end) - 1
+            inside = at >= 0 and start < spread[at][1]
+            if inside or self._invisible.fullmatch(hit.group()):
                 found.append((start, end, ""))
                 continue
             pair = line[start - 1 : start] + " " + line[end : end + 1]
