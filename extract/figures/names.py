@@ -211,15 +211,19 @@ class Naming:
         if re.search(r"[和及、]$", own.rstrip()) and not self.verb(self.clean(own)):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
-        noun, end = self.right(after, phrase.tail) if self._takes_right(quantity, text) else ("", 0)
+        noun, end = (
+            self.right(after, phrase.tail)
+            if self._takes_right(quantity, text, after[phrase.tail :])
+            else ("", 0)
+        )
         if text in ("其余", "其他", "另", "余下"):
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
         consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
         parts = _Parts(own, text, noun, after[phrase.tail :], consumed, clauses, phrase.predicate != "")
-        name = self._build(parts, thread)
+        name = self._build(parts, quantity, thread)
         thread.taken = end if noun and not re.search(r"[，。；：（]", after[:end]) else 0
-        return self._finish(name, quantity, linked, thread)
+        return self._finish(name, own, quantity, linked, thread)
 
     def _own_name(self, own: str) -> str:
         """The name in the figure's own clause: behind 把 or 使, and behind a bracket that is still open."""
@@ -232,20 +236,25 @@ class Naming:
         marked = self._object.match(text)
         return self.clean(marked["name"]) if marked and len(marked["name"]) < len(text) else text
 
-    def _takes_right(self, quantity: Quantity, text: str) -> bool:
+    def _takes_right(self, quantity: Quantity, text: str, after: str) -> bool:
         if quantity.family in COUNTED or quantity.masked:
             return True
         if quantity.family in ("percent", "permille") or quantity.unit == "1":
-            return not text or text == self.verb(text)
+            of_whole = after.startswith("的") and not self._complete.search(text)
+            return not text or text == self.verb(text) or of_whole
         return quantity.family in ("money", "foreign_money") and text == self.verb(text)
 
-    def _build(self, parts: _Parts, thread: Thread) -> Name:
+    def _build(self, parts: _Parts, quantity: Quantity, thread: Thread) -> Name:
         last, text, noun = thread.last, parts.text, parts.noun
         again = last is not None and bool(thread.sentence_names)
         if last is not None and again:
             found = self._of_last(parts, last)
             if found:
                 return found
+        if noun and not text and last is not None and again and last.objects and parts.after.startswith("的"):
+            # 贡献了56.3%的地区生产总值、71%的税收
+            joined = last.objects + noun
+            return Name(joined, self.verb(joined), objects=last.objects, rules=("names.right",))
         if noun and noun not in self._weak_right:
             joined = text + noun if text != noun else noun
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
@@ -255,13 +264,15 @@ class Naming:
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic:
             stem = last.text[len(last.verb) :] if last.verb in ("净增", "新增") else last.text
+            if stem.endswith("率") and text.endswith("率"):
+                return Name(text, rules=("names.left",))
             return Name(_merge(stem, text, self.head(stem)), rules=("names.generic_head",))
         if last is not None and again and (swapped := self._contrasted(text, last.text)):
             return Name(swapped, last.verb, rules=("names.contrast",))
         if last is not None and self._place_item.match(text) and (again or thread.clause):
             return replace(last, place=text, rules=("names.place_item",))
-        if len(text) <= 4 and (text == self.verb(text) or self._tokens.all_verbs(text)):
-            found = self._of_verb(parts, thread)
+        if len(text) <= 3 and (text == self.verb(text) or self._tokens.all_verbs(text)):
+            found = self._of_verb(parts, thread, quantity)
             if found:
                 return found
         text = self._shorten(text)
@@ -301,15 +312,18 @@ class Naming:
         """新增托育机构省级1家、市级2家: the item differs from the last name by its last word only."""
         for group in self._contrast:
             if text in group:
-                ending = next((word for word in group if last.endswith(word) and word != text), None)
-                if ending and len(last) > len(ending):
-                    return last[: -len(ending)] + text
+                other = next((word for word in group if word in last and word != text), None)
+                if other and len(last) > len(other):
+                    return last.replace(other, text, 1)
         return ""
 
-    def _of_verb(self, parts: _Parts, thread: Thread) -> Name | None:
+    def _of_verb(self, parts: _Parts, thread: Thread, quantity: Quantity) -> Name | None:
         """A bare verb counts the object named before it: 累计签约, 已到岗, 支出."""
         last, text = thread.last, parts.text
         if last is not None and thread.sentence_names:
+            if text == self.verb(text) and quantity.family != thread.family:
+                # 处置问题线索731件，立案214件，刑拘243人: a flow of its own.
+                return Name(text, text, rules=("names.left",))
             at = last.text.find(text)
             stem = last.text[len(self.verb(last.text)) :] or last.text
             joined = stem if stem.endswith(text) else stem + text
@@ -347,7 +361,7 @@ class Naming:
         target = source[len(opening) :]
         return verb + target if 2 <= len(target) <= 16 else ""
 
-    def _finish(self, name: Name, quantity: Quantity, linked: bool, thread: Thread) -> Name:
+    def _finish(self, name: Name, own: str, quantity: Quantity, linked: bool, thread: Thread) -> Name:
         """Carry the list's verb and its measuring noun to an item that lacks them; remember the name."""
         last = thread.last
         text = name.text
@@ -356,9 +370,10 @@ class Naming:
         if text and last is not None and not carried:
             same = quantity.family == thread.family or quantity.family in ("percent", "times")
             head = last.head or (self.head(thread.frame) if thread.frame else "")
-            if head and same and rules == ("names.left",) and self._lacks_head(text):
+            if head and same and rules == ("names.left",) and self._lacks_head(text, "其中" in own):
                 text, rules = text + head, (*rules, "names.head_carry")
-            if linked and last.verb and not self.verb(text) and same and thread.sentence_names:
+            relative = quantity.family in ("percent", "permille", "points", "times")
+            if linked and last.verb and not self.verb(text) and not relative and thread.sentence_names:
                 text, rules = last.verb + text, (*rules, "names.verb_carry")
         elif text and thread.frame and not carried and self.head(thread.frame) and not self.head(text):
             text, rules = text + self.head(thread.frame), (*rules, "names.frame_head")
@@ -378,6 +393,10 @@ class Naming:
                 thread.family = quantity.family
         return found
 
+    def is_place(self, text: str) -> bool:
+        """Whether a name is nothing but a place (东槐区, 市直)."""
+        return self._place_item.match(text) is not None
+
     def is_head(self, text: str) -> bool:
         """Whether a name is nothing but a measuring noun (出口额)."""
         return self._head.fullmatch(text) is not None
@@ -386,8 +405,9 @@ class Naming:
         """Whether a name needs no measuring noun from the list or table it stands in."""
         return bool(self._complete.search(text))
 
-    def _lacks_head(self, text: str) -> bool:
-        return not self._complete.search(text) and not self.verb(text) and len(text) <= 24
+    def _lacks_head(self, text: str, part: bool) -> bool:
+        complete = self._measured if part else self._complete
+        return not complete.search(text) and not self.verb(text) and len(text) <= 24
 
     def _note_frame(self, clauses: list[str], thread: Thread) -> None:
         for clause in clauses[:-1]:

@@ -27,7 +27,7 @@ class Time:
     rule: str
     kind: str = "year"
     old_value: bool = False
-    """True behind 由 or 从: it holds for the next figure only (由2015年的3820公里增加到5000公里)."""
+    """True where it holds for the next figure only (由2015年的3820公里增加到5000公里; 占年计划2亿元的)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,8 @@ class Periods:
         self._rules = [(rule.id, rule.regex, rule.data) for rule in rules if "kind" in rule.data]
         self._base_before = knowledge.rule("periods", "periods.base_before").regex
         self._base_of = knowledge.rule("periods", "periods.base_of").regex
+        self._compared = knowledge.rule("periods", "periods.compared").regex
+        self.each_year = knowledge.rule("periods", "periods.each_year").regex
         self._attributive = knowledge.rule("periods", "periods.attributive").regex
         self._from = knowledge.rule("periods", "periods.starts_from").regex
         self._deadline = knowledge.rule("periods", "periods.deadline").regex
@@ -120,7 +122,7 @@ class Periods:
                 before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 6]
                 if self._base_before.search(before) or (after[:1] == "的" and self._base_of.search(before)):
                     continue
-                if self._attributive.match(text[hit.end() : hit.end() + 16]):
+                if self._compared.match(after) or self._attributive.match(text[hit.end() : hit.end() + 16]):
                     continue
                 kind = data["kind"]
                 if kind == "relative":
@@ -132,7 +134,7 @@ class Periods:
                         continue
                 if kind == "month" and period and self._deadline.match(after):
                     period = period[:4]
-                old_value = bool(self._from.search(before))
+                old_value = bool(self._from.search(before) or hit.groupdict().get("once"))
                 found.append(Time(hit.start(), hit.end(), period, rule, kind, old_value))
         found.sort(key=lambda time: time.start)
         return found
@@ -201,7 +203,8 @@ class Periods:
     @staticmethod
     def _plan(hit: re.Match[str], clock: Clock, year: int | None) -> str | None:
         ones = hit["plan"].removeprefix("十")
-        number = 10 + (_CN[ones] if ones else 0)
+        tens = 10 if hit["plan"].startswith("十") else 0
+        number = tens + (_CN[ones] if ones else 0)
         first = _FIRST_PLAN_YEAR + 5 * number
         return str(first + 4) if hit["end"] else f"{first}/{first + 4}"
 

@@ -65,7 +65,7 @@ class Phrases:
             base = hit["base"].rstrip("，")
             head = head[: hit.start()]
             rules.append(("base", self._base.id))
-        elif hit and hit.end("base") == len(head) and measure == "level":
+        elif hit and hit["base"] in ("同比", "环比"):
             head = head[: hit.start()]
         baseline = self._baseline.search(head) if measure == "level" else None
         if baseline:

@@ -20,7 +20,9 @@ from .tokens import Tokens, tokens
 from .traps import Trap
 
 _YEAR = re.compile(r"^(\d{4})")
-_LIST_LINK = re.compile(r"^[\s）]*(?:、|，|和|与|及|以及|/)?(?:分别)?[为达到]*(?:约|近|超)?$")
+_LIST_LINK = re.compile(
+    r"^[\s）]*(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?(?:增长|上升|下降|提高|减少|回落|上涨)?[为达到]*(?:约|近|超)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,9 @@ class Prose:
             return [[replace(name, rules=("names.distributed_again",))] for name in chosen]
         if len(items) != count:
             return []
+        if thread.last is not None and all(self._naming.is_place(item) for item in items):
+            last = thread.last
+            return [[replace(last, place=item, rules=("names.place_item",))] for item in items]
         named = [
             [Name(item, self._naming.verb(item), self._naming.head(item), rules=("names.distributed",))]
             for item in items
@@ -264,10 +269,14 @@ class Prose:
             for time in times
             if first <= time.start < quantity.start
             and not (time.old_value and _another_between(spans, time.end, quantity.start))
+            and not (time.kind == "whole_year" and text[quantity.start - 1] == "的")
         ]
         default, source = self._periods.of_section(section, ancestors, now)
         topic = self._paragraph_topic(text, times)
         told = inside[-1] if inside else topic if topic and topic.start < quantity.start else None
+        spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
+        if spanning and self._periods.each_year.search(text[first : quantity.start]):
+            return now.planned, "periods.each_year", False
         if told is None:
             return default, source if default else None, False
         if told.kind == "whole_year":
