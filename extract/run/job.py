@@ -75,6 +75,11 @@ class Summary:
     """What was written, for people first."""
 
     @property
+    def documents(self) -> int:
+        """How many documents there are: everything found but what was left out."""
+        return sum(count for status, count in self.statuses.items() if status != "skipped")
+
+    @property
     def failed(self) -> int:
         """How many documents failed."""
         return self.statuses.get("failed", 0)

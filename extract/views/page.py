@@ -61,7 +61,7 @@ class _Page:
         self._labels = labels
         self.document_limit = int(limits["documents"])
         self._figure_limit = int(limits["figures_per_document"])
-        self.listed = self.count("documents", "true")
+        self.listed = self.count("documents", "status <> 'skipped'")
 
     def count(self, table: str, where: str) -> int:
         """Rows of a table."""
@@ -109,7 +109,9 @@ class _Page:
 
     def _listed(self) -> Iterator[dict[str, Any]]:
         return store.rows(
-            self._connection, "SELECT * FROM documents ORDER BY path LIMIT ?", [self.document_limit]
+            self._connection,
+            "SELECT * FROM documents WHERE status <> 'skipped' ORDER BY path LIMIT ?",
+            [self.document_limit],
         )
 
     def _facts(self, row: dict[str, Any]) -> str:

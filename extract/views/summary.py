@@ -17,7 +17,7 @@ _STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "skipped": 
 
 def summary_view(summary: Summary, labels: Labels) -> RenderableType:
     """A few lines and two small tables."""
-    done = labels("say.done", documents=summary.rows["documents"], figures=f"{summary.rows['figures']:,}")
+    done = labels("say.done", documents=summary.documents, figures=f"{summary.rows['figures']:,}")
     if summary.reused:
         done += f"（{labels('say.reused', reused=summary.reused)}）"
     parts: list[RenderableType] = [Text(done, style="bold"), _statuses(summary, labels)]

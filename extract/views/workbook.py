@@ -67,7 +67,7 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
         sheets = _Sheets(book, Labels(knowledge, language))
         statuses = list(store.rows(connection, "SELECT status, count(*) AS n FROM documents GROUP BY 1"))
         total = int(next(store.rows(connection, "SELECT count(*) AS n FROM figures"))["n"])
-        documents = store.rows(connection, "SELECT * FROM documents ORDER BY path")
+        documents = store.rows(connection, "SELECT * FROM documents WHERE status <> 'skipped' ORDER BY path")
         sheets.overview(statuses, total, _Source(schema.DOCUMENTS, _DOCUMENTS, documents), limit)
         figures = store.rows(
             connection, f'SELECT * FROM figures ORDER BY doc, start, "end", figure_id LIMIT {limit}'
@@ -102,7 +102,10 @@ class _Sheets:
         sheet.write_string(0, 0, labels("word.title"), self._format("title"))
         order = {status: place for place, status in enumerate(schema.STATUSES)}
         counts = sorted(statuses, key=lambda row: order[row["status"]])
-        line = [(labels("word.figures"), figures), (labels("word.documents"), sum(r["n"] for r in counts))]
+        line = [
+            (labels("word.figures"), figures),
+            (labels("word.documents"), sum(r["n"] for r in counts if r["status"] != "skipped")),
+        ]
         line += [(labels.value("status", row["status"]), row["n"]) for row in counts]
         for column, (word, _) in enumerate(line):
             sheet.write_string(2, column, word, self._format("tile"))

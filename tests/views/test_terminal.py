@@ -95,7 +95,7 @@ def test_summary_puts_failures_first_and_groups_reasons(labels):
         Path("out"), statuses, {"documents": 8, "figures": 1234}, 2, tuple(problems), (Path("out/x"),)
     )
     text = printed(summary_view(summary, labels))
-    assert "8 份文档，1,234 条数据（其中 2 份沿用上次结果）" in text
+    assert "3 份文档，1,234 条数据（其中 2 份沿用上次结果）" in text
     assert text.index("z.pdf") < text.index("a.py（另有 1 个同样原因）")
     assert "还有 3 个" in text
     assert "out/x" in text
