@@ -2,8 +2,8 @@
 
 >>> import heshu
 >>> [figure] = heshu.figures("全市共有养老机构35家。")
->>> figure.quote, figure.indicator
-('35家', '养老机构')
+>>> figure.quote, int(figure.value), figure.unit
+('35家', 35, '家')
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ def figures(source: str | Document, *, rules: PathLike | Sequence[PathLike] = ()
     `rules` are folders with rule packs of your own; theirs win over ours.
 
     >>> [found] = figures("全年新增就业1.2万人。")
-    >>> found.quote, found.value, found.unit, found.start
-    ('1.2万人', Decimal('12000'), '人', 6)
+    >>> found.quote, int(found.value), found.unit, found.start
+    ('1.2万人', 12000, '人', 6)
     """
     from . import knowledge, loaders
     from .run.pipeline import read_figures

@@ -44,22 +44,16 @@ class Source:
 def discover(inputs: Sequence[str | os.PathLike[str]], output: Path, knowledge: Knowledge) -> list[Source]:
     """Every file below `inputs` once, sorted by path; of several equal files, the first is the one to read.
 
-    `output` is never looked into. Raises `UsageError` where an input does not exist; whatever is wrong below
-    an existing input becomes a row.
+    `output` is never looked into. Nothing raises: whatever is wrong with an input becomes a row.
     """
-    found: dict[str, Source] = {}
-    seen: set[str] = set()
-    for given in inputs:
-        path = Path(given)
-        if not os.path.lexists(path):
-            raise UsageError(f"找不到输入“{given}”：请检查路径是否写对，路径中有空格时用引号括起来")
-        for source in _walk(path, output.resolve(), knowledge):
-            real = os.path.realpath(source.path)
-            if real not in seen:
-                seen.add(real)
-                found[source.path] = source
-    ordered = [_opened(found[path]) for path in sorted(found)]
-    return list(_without_duplicates(ordered))
+    found = {
+        source.path: source for given in inputs for source in _walk(Path(given), output.resolve(), knowledge)
+    }
+    once: dict[str, Source] = {}
+    for path in sorted(found):
+        # Overlapping inputs and links lead to one file by several ways.
+        once.setdefault(os.path.realpath(path), found[path])
+    return list(_without_duplicates([_opened(source) for source in once.values()]))
 
 
 def _walk(path: Path, output: Path, knowledge: Knowledge) -> Iterator[Source]:

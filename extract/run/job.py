@@ -98,6 +98,7 @@ def run(
     folder cannot be written; whatever is wrong with a document becomes its row."""
     progress = progress or Silent()
     knowledge = knowledge_module.load(*options.rules)
+    _all_exist(options.inputs)
     output = _made(options.output)
     with only_run(output), progress:
         started = datetime.now(UTC)
@@ -119,6 +120,12 @@ def run(
         _put_in_place(staged, output)
         _write_manifest(output, options, knowledge, summary, started)
     return summary
+
+
+def _all_exist(inputs: Sequence[str]) -> None:
+    for given in inputs:
+        if not os.path.lexists(given):
+            raise UsageError(f"找不到输入“{given}”：请检查路径是否写对，路径中有空格时用引号括起来")
 
 
 def _made(output: Path) -> Path:

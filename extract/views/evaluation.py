@@ -39,14 +39,13 @@ def _scores(evaluation: Evaluation, labels: Labels) -> Table:
     return table
 
 
-def _confusion(name: str, counts: Counter[tuple[str, str]], labels: Labels) -> Table:
+def _confusion(name: str, counts: Counter[tuple[str, str]], labels: Labels) -> Group:
     """Rows are the labels, columns what was read."""
     rows = list(confusions(counts))
     allowed = schema.FIGURES.column(name).allowed
     read = sorted({value for _, columns in rows for value in columns}, key=allowed.index)
     title = f"{schema.FIGURES.column(name).label(labels.language)} ({labels('score.confusion')})"
     table = _table()
-    table.title, table.title_justify, table.title_style = f"\n{title}", "left", "bold"
     table.add_column("", no_wrap=True)
     for value in read:
         table.add_column(labels.value(name, value), justify="right")
@@ -55,7 +54,7 @@ def _confusion(name: str, counts: Counter[tuple[str, str]], labels: Labels) -> T
             Text(str(columns.get(value) or "·"), style="" if value == told else "bold red") for value in read
         ]
         table.add_row(labels.value(name, told), *cells)
-    return table
+    return Group(Text(f"\n{title}", style="bold"), table)
 
 
 def _mistake(mistake: Mistake) -> Text:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from heshu.run.discover import UsageError, discover
+from heshu.run.discover import discover
 
 
 @pytest.fixture
@@ -85,11 +85,6 @@ def test_the_output_folder_is_not_read(tmp_path, knowledge):
         ("out", "skipped"),
         ("报告.txt", None),
     ]
-
-
-def test_a_missing_input_is_wrong_usage(tmp_path, knowledge):
-    with pytest.raises(UsageError, match="找不到输入"):
-        discover([tmp_path / "没有"], tmp_path / "out", knowledge)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes and links are made otherwise on Windows")

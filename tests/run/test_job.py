@@ -194,7 +194,8 @@ def test_a_damaged_result_is_said_and_read_again(corpus, go, tmp_path):
 
 def test_usage_errors_say_what_to_do(corpus, go, tmp_path):
     with pytest.raises(UsageError, match="找不到输入"):
-        go(tmp_path / "nowhere")
+        go(corpus.folder, tmp_path / "nowhere", output=tmp_path / "never")
+    assert not (tmp_path / "never").exists()
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="不是文件夹"):
         go(corpus.folder, output=tmp_path / "file")
