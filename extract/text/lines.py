@@ -92,6 +92,8 @@ class Joiner:
         self._inside = knowledge.rule("reading", "reading.line.inside").regex
         self._caption = knowledge.rule("reading", "reading.line.caption").regex
         self._prose = knowledge.rule("reading", "reading.line.prose").regex
+        self._number = knowledge.rule("reading", "reading.line.number").regex
+        self._measure = knowledge.rule("reading", "reading.line.measure").regex
         self._open = knowledge.rule("reading", "reading.line.open").regex
         self._marker = knowledge.rule("reading", "reading.line.marker").regex
         self._limits = knowledge.rule("reading", "reading.wrap").data
@@ -117,13 +119,15 @@ class Joiner:
         return Shape(full if wrapped else None, slack, indents)
 
     def between(self, first: Line, second: Line, continued: bool = False) -> str:
-        """ "What stands between them: nothing, one space, or a line end."""
+        """What stands between them: nothing, one space, or a line end."""
         if second.glued:
             return _glue(first, second)
         if first.block is not second.block and not self._may_join_blocks(first, second):
             return "\n"
         if first.block is second.block and first.block.kind == "cell":
             return _glue(first, second)
+        if self._number.search(first.text) and self._measure.match(second.text):
+            return ""
         joined = (
             self._broken_by_width(first, second, continued)
             if self.shape.full

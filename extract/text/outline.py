@@ -177,8 +177,7 @@ class Finder:
         number = number_of(groups["n"]) if "n" in groups else None
         if "n" in groups and number is None:
             return None
-        before = line[: hit.start()].rstrip()
-        opens = not before
+        opens = hit.start() == 0
         if not opens:
             allowed = self._inside[rule.id]
             if number == 1 and rule.id in self._first_inside:
