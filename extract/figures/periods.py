@@ -139,18 +139,30 @@ class Periods:
         found.sort(key=lambda time: time.start)
         return found
 
-    def of_section(self, section: Section, ancestors: list[Section], clock: Clock) -> tuple[str | None, str]:
-        """The period of figures in a section that tell none, and where it comes from."""
+    def told_by_titles(self, section: Section, ancestors: list[Section], clock: Clock) -> list[str]:
+        """The periods in the nearest title that tells any (一、“十四五”时期和2025年工作回顾 tells two)."""
         for part in (section, *ancestors):
             times = self.find(part.title, clock) if part.title else []
             periods = [time.period for time in times if time.period]
-            if len(set(periods)) == 1:
-                return periods[0], "section"
-            if periods and section.kind == "review":
-                # 一、2025年和“十四五”时期工作回顾 reviews the year first.
-                single = [period for period in periods if "/" not in period]
-                if single:
-                    return single[0], "section"
+            if periods:
+                return periods
+        return []
+
+    def of_section(
+        self, section: Section, ancestors: list[Section], clock: Clock, spoken: str | None = None
+    ) -> tuple[str | None, str]:
+        """The period of figures in a section that tell none, and where it comes from.
+
+        `spoken` is the period that the section's paragraphs were last said to speak of.
+        """
+        told = self.told_by_titles(section, ancestors, clock)
+        if len(set(told)) == 1:
+            return told[0], "section"
+        if told:
+            if spoken in told:
+                return spoken, "section"
+            single = [period for period in told if "/" not in period]
+            return (single[0] if section.kind == "review" and single else told[0]), "section"
         if section.kind == "plan":
             return clock.planned, "plan"
         return clock.reviewed, clock.source

@@ -55,7 +55,8 @@ class Prose:
         self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
         self._clocks = clocks
         self._places = places
-        self._topic: tuple[int, Time | None] = (-1, None)
+        self._spoken: dict[int, str] = {}
+        """The period that each outermost section was last said to speak of."""
 
     # ---- a paragraph ---------------------------------------------------------------------------------
 
@@ -77,6 +78,7 @@ class Prose:
         times = self._periods.find(text, now)
         blocked = tuple(Trap(time.start, time.end, time.rule) for time in times)
         found = [q for q in self._quantities.find(text, boundary, blocked) if not q.threshold]
+        self._listen(section, times, text)
         if not found:
             return
         slots = _share_units(_share_predicates(list(self._slots(text, found))))
@@ -84,6 +86,12 @@ class Prose:
         for index in range(len(slots)):
             for name in names[index]:
                 yield self._figure(paragraph, text, slots, index, name, times)
+
+    def _listen(self, section: Section, times: list[Time], text: str) -> None:
+        """今年是“十五五”开局之年: from here on the section speaks of the year, not of the five years."""
+        topic = self._paragraph_topic(text, times)
+        if topic is not None and topic.period:
+            self._spoken[_outermost(section, self._reading.ancestors(section))] = topic.period
 
     def _slots(self, text: str, found: list[Quantity]) -> Iterator[Slot]:
         spans = list(sentences(text))
@@ -271,7 +279,9 @@ class Prose:
             and not (time.old_value and _another_between(spans, time.end, quantity.start))
             and not (time.kind == "whole_year" and text[quantity.start - 1] == "的")
         ]
-        default, source = self._periods.of_section(section, ancestors, now)
+        default, source = self._periods.of_section(
+            section, ancestors, now, self._spoken.get(_outermost(section, ancestors))
+        )
         topic = self._paragraph_topic(text, times)
         told = inside[-1] if inside else topic if topic and topic.start < quantity.start else None
         spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
@@ -340,6 +350,12 @@ def _share_units(slots: list[Slot]) -> list[Slot]:
 
 def _signed(value: Decimal | None, sign: int) -> Decimal | None:
     return value if value is None or sign > 0 else -value
+
+
+def _outermost(section: Section, ancestors: list[Section]) -> int:
+    """The index of the outermost section around, the whole page left out."""
+    chain = [section, *(one for one in ancestors if one.level > 0)]
+    return chain[-1].index
 
 
 def _first_year(period: str | None) -> int | None:
