@@ -294,9 +294,9 @@ class _Builder:
         return stretch.end - stretch.start
 
     def _title(self, candidate: Candidate, index: int) -> str:
-        stop = self._stretches[candidate.stretch].end
+        stop = min(self._stretches[candidate.stretch].end, candidate.after + 4 * self._line)
         for following in self._found[index + 1 : index + 2]:
-            if following.stretch == candidate.stretch and following.start > candidate.after:
+            if following.stretch == candidate.stretch and candidate.after <= following.start < stop:
                 stop = following.start
         written = self._text[candidate.start : stop]
         offset = candidate.after - candidate.start
