@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..knowledge import Knowledge
 from ..model import Figure, Reading
 from .cells import Cells
+from .confidence import confidence
 from .periods import clock
 from .prose import Prose
 from .regions import regions
@@ -26,7 +29,9 @@ def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
     taken = {figure.start for figure in found}
     for table in reading.document.tables:
         found.extend(figure for figure in cells.figures(table) if figure.start not in taken)
-    return tuple(sorted(found, key=lambda figure: (figure.start, figure.end, figure.indicator or "")))
+    found.sort(key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
+    sure = confidence(knowledge)
+    return tuple(replace(figure, confidence=sure.of(figure)) for figure in found)
 
 
 __all__ = ["extract"]
