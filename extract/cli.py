@@ -90,7 +90,13 @@ def _run(
     from .run.progress import for_terminal
     from .views.summary import summary_view
 
-    summary = api.run(inputs, output, rules=rules, workers=workers, language=lang, progress=for_terminal())
+    try:
+        summary = api.run(
+            inputs, output, rules=rules, workers=workers, language=lang, progress=for_terminal()
+        )
+    except KeyboardInterrupt:
+        print("heshu: 已中断。再次运行同一命令会接着读下去。", file=sys.stderr)
+        raise typer.Exit(130) from None
     _print(summary_view(summary, _labels(lang)))
     if strict and summary.failed:
         raise typer.Exit(1)
@@ -202,9 +208,6 @@ def main() -> None:
         where = f"“{error.filename}”" if error.filename else ""
         print(f"heshu: {where}读写失败（{error.strerror or error}）：请检查磁盘空间和权限", file=sys.stderr)
         sys.exit(1)
-    except KeyboardInterrupt:
-        print("heshu: 已中断。再次运行同一命令会接着读下去。", file=sys.stderr)
-        sys.exit(130)
 
 
 def _never_fail_to_print(stream: TextIO) -> None:

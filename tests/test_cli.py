@@ -1,8 +1,10 @@
 """The command line: output, exit codes, and one clear line where something is wrong."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from heshu import __version__, cli
@@ -171,3 +173,34 @@ def test_as_a_module():
         [sys.executable, "-m", "heshu", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == f"heshu {__version__}"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
+def test_ctrl_c_ends_the_run_and_its_workers(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number}.txt").write_text(TEXT * 20 + str(number), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "heshu",
+        "run",
+        str(folder),
+        "-o",
+        str(tmp_path / "out"),
+        "--workers",
+        "2",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob("out/cache/*.json")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert err.splitlines()[-1] == "heshu: 已中断。再次运行同一命令会接着读下去。"
+    assert not (tmp_path / "out" / "manifest.json").exists()
+    known = len(list(tmp_path.glob("out/cache/*.json")))
+    time.sleep(0.5)
+    assert len(list(tmp_path.glob("out/cache/*.json"))) == known
