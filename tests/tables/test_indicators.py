@@ -137,6 +137,8 @@ def test_likeness_bridges_fillers_only(known):
     for name in ("涉企贷款余额", "新增贷款余额", "贷款户余额"):
         assert known.identify(name, "元").indicator_id != "finance.loans"
     assert known.identify("各类贷款余额", "人").indicator_id.startswith("x.")
+    # Of a county this is its part in the whole city.
+    assert known.identify("装备制造业增加值占全市规上工业比重", "%").indicator_id.startswith("x.")
 
 
 @given(
