@@ -130,3 +130,9 @@ def test_markdown_signs_are_dropped_in_markdown_only(reading: Read) -> None:
     text = "# 青石区2024年工作总结\n\n**增长**3.5%，完成`12`件。"
     assert reading(text, fmt="md").text == "青石区2024年工作总结\n增长3.5%，完成12件。"
     assert "**" in reading(text).text
+
+
+def test_a_number_parted_from_its_unit_by_blank_lines(reading: Read) -> None:
+    assert reading("国内生产总值达到74.4\n\n万亿元，增长6.7%。\n\n万众一心。").text == (
+        "国内生产总值达到74.4万亿元，增长6.7%。\n万众一心。"
+    )
