@@ -179,6 +179,8 @@ class Metadata:
     """GB/T 2260 code, None where the name is not in the list or names several places."""
     period: Found | None = None
     """`2014`, `2014-H1`, `2014-Q3`, `2014-06`, `2011/2015`, `2014-01/2014-09`: what the report reviews."""
+    latest_period: Found | None = None
+    """Where the text tells a part of a year without the year: the last one before a site put the text up."""
     plan_period: Found | None = None
     """The period that the report plans for, where it says so."""
     published: Found | None = None

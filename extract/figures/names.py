@@ -24,6 +24,7 @@ _WHOLE = frozenset(
     | {"names.verb_of_last", "names.generic_head"}
 )
 _LONG = 18
+_SHORT = 3
 _LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
 COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
 
@@ -242,7 +243,7 @@ class Naming:
         if quantity.family in ("percent", "permille") or quantity.unit == "1":
             of_whole = after.startswith("的") and not self._complete.search(text)
             return not text or text == self.verb(text) or of_whole
-        return quantity.family in ("money", "foreign_money") and text == self.verb(text)
+        return text == self.verb(text) or len(text) < _SHORT
 
     def _build(self, parts: _Parts, quantity: Quantity, thread: Thread) -> Name:
         last, text, noun = thread.last, parts.text, parts.noun

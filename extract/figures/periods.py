@@ -60,6 +60,9 @@ def clock(metadata: Metadata) -> Clock:
     kind = metadata.doc_type.value if metadata.doc_type else ""
     published = metadata.published
     told = int(published.value[:4]) if published is not None and published.source != "site" else None
+    if reviewed is None and metadata.latest_period is not None:
+        latest = metadata.latest_period.value
+        return Clock(_last_year(latest), latest, planned, "site")
     if reviewed is None and told is not None:
         # A dated speech without a period of its own speaks of its year.
         return Clock(told, str(told), planned, "published")

@@ -55,6 +55,8 @@ class Prose:
         self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
         self._clocks = clocks
         self._places = places
+        self._spans: dict[int, str] = {}
+        """The last span of years that each outermost section told."""
         self._spoken: dict[int, str] = {}
         """The period that each outermost section was last said to speak of."""
 
@@ -89,9 +91,13 @@ class Prose:
 
     def _listen(self, section: Section, times: list[Time], text: str) -> None:
         """今年是“十五五”开局之年: from here on the section speaks of the year, not of the five years."""
+        here = _outermost(section, self._reading.ancestors(section))
+        for time in times:
+            if time.period and "/" in time.period and time.kind in ("span", "plan", "last_years"):
+                self._spans[here] = time.period
         topic = self._paragraph_topic(text, times)
         if topic is not None and topic.period:
-            self._spoken[_outermost(section, self._reading.ancestors(section))] = topic.period
+            self._spoken[here] = topic.period
 
     def _slots(self, text: str, found: list[Quantity]) -> Iterator[Slot]:
         spans = list(sentences(text))
@@ -144,8 +150,6 @@ class Prose:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
         deals = self._distributes.search(slots[index].before)
         bare = not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
-        if not deals and not bare:
-            return 0
         count = 1
         while (
             index + count < len(slots)
@@ -153,6 +157,13 @@ class Prose:
             and _LIST_LINK.match(slots[index + count].before)
         ):
             count += 1
+        if count > 1 and not deals and not bare:
+            # 总部机构、开放创新中心80家、16家: as many names as values, nothing but 、 between the values.
+            values = slots[index + 1 : index + count]
+            pure = all(_PURE_LINK.match(slot.before) for slot in values)
+            units = {slot.quantity.unit for slot in slots[index : index + count]}
+            if not pure or len(units) > 1 or slots[index].phrase.measure != "level":
+                return 0
         return count if count > 1 else 0
 
     def _distributed(self, slots: list[Slot], index: int, count: int, thread: Thread) -> list[list[Name]]:
@@ -189,7 +200,7 @@ class Prose:
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
         period, source, told = self._period(
-            text, quantity, section, ancestors, [one.quantity.start for one in slots], times, now
+            text, quantity, phrase, section, ancestors, [one.quantity.start for one in slots], times, now
         )
         year = _last_year(period)
         baseline = phrase.from_baseline and self._has_partner(slots, index)
@@ -264,6 +275,7 @@ class Prose:
         self,
         text: str,
         quantity: Quantity,
+        phrase: Phrase,
         section: Section,
         ancestors: list[Section],
         spans: list[int],
@@ -284,6 +296,11 @@ class Prose:
         )
         topic = self._paragraph_topic(text, times)
         told = inside[-1] if inside else topic if topic and topic.start < quantity.start else None
+        average = phrase.base is not None and "年均" in phrase.base
+        if average and "/" not in ((told.period if told else default) or ""):
+            # 五年年均 is not the year's growth: the last span that the section told, or nothing.
+            span = self._spans.get(_outermost(section, ancestors))
+            return span, "span" if span else None, False
         spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
         if spanning and self._periods.each_year.search(text[first : quantity.start]):
             return now.planned, "periods.each_year", False

@@ -30,6 +30,7 @@ class Regions:
 
         self._scope, self._before = regex("scope"), regex("not_scope_before")
         self._after, self._not_place = regex("not_scope_after"), regex("not_place_after")
+        self._clause_head = regex("clause_head")
         self._places: Places = places(knowledge)
 
     def of_report(self, metadata: Metadata) -> Region:
@@ -45,7 +46,7 @@ class Regions:
         """
         found: dict[str, Region] = {}
         for hit in self._scope.finditer(words):
-            if hit.group() not in ("全国", "我国"):
+            if hit.group() not in ("全国", "我国") or not self._opens(words, hit.start()):
                 continue
             if self._before.search(words[: hit.start()]) or self._after.match(words[hit.end() :]):
                 continue
@@ -60,6 +61,10 @@ class Regions:
             if self._inside(name.place.code, own):
                 found[name.place.code] = Region(name.place.name, name.place.code, "text", "places.named")
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def _opens(self, words: str, start: int) -> bool:
+        """Whether a place opens its clause: 全国居民人均可支配收入, not 推广全国经验."""
+        return self._clause_head.search(words[:start]) is not None
 
     def item(self, name: str, own: Region) -> Region:
         """The place that is an item of a list (其中东槐区46台), known to the list of places or not."""

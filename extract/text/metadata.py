@@ -41,6 +41,7 @@ class MetadataReader:
         origin = self._origins.read(scope, title)
         published = self._published(scope)
         period, plan_period = self._spoken_periods(scope, title, published)
+        latest = self._not_after(title, published) if period is None and plan_period is None else None
         return Metadata(
             title=title,
             issuer=origin.issuer,
@@ -49,6 +50,7 @@ class MetadataReader:
             region_code=origin.code,
             period=period,
             plan_period=plan_period,
+            latest_period=latest,
             published=published,
         )
 
@@ -109,6 +111,22 @@ class MetadataReader:
         if period is not None and plan is None:
             plan = self._plan_behind(scope, period, government)
         return period, plan
+
+    def _not_after(self, title: Found | None, posted: Found | None) -> Found | None:
+        """A half year without its year: the last one that had ended when a site put the text up.
+
+        The day of a site is no period; it only bounds one. The report's own period stays empty: this is a
+        reading to be checked, and a text that tells its year never comes here.
+        """
+        if title is None or posted is None or posted.source != "site":
+            return None
+        bare = self._regex("metadata.period.half_bare").search(title.value)
+        if bare is None or self._regex("metadata.masked_year").search(title.value):
+            return None
+        year, month = int(posted.value[:4]), int(posted.value[5:7] or 12)
+        half = 1 if bare.group("half") == "上" else 2
+        ended = month >= 6 if half == 1 else month == 12
+        return Found(f"{year if ended else year - 1}-H{half}", "site", posted.start, posted.end)
 
     def _plan_behind(self, scope: Scope, period: Found, government: bool) -> Found | None:
         if period.value.endswith("-H1"):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge
-from ..model import Document, Paragraph, ParagraphKind, Reading, Section
+from ..model import Document, Metadata, Paragraph, ParagraphKind, Reading, Section
 from .chrome import find_chrome, merge, without
 from .completeness import completeness
 from .folds import fold
@@ -50,6 +50,7 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
     )
     reader = metadata_reader(knowledge)
     scopes = [_report(whole, stretches, parts, head, knowledge) for head in parts.heads] or [whole]
+    reports = tuple(reader.read(scope) for scope in scopes)
     return Reading(
         document,
         text,
@@ -57,11 +58,20 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
         draft.ends,
         tuple(_paragraphs(stretches, parts.sections, [one.title for one in scopes])),
         parts.sections,
-        tuple(reader.read(scope) for scope in scopes),
+        reports,
         marks,
         completeness=share.share,
-        warnings=(share.warning,) if share.warning else (),
+        warnings=(*((share.warning,) if share.warning else ()), *_period_warnings(reports)),
     )
+
+
+def _period_warnings(reports: Sequence[Metadata]) -> list[str]:
+    """One sentence for each period that only the day of a website bounds."""
+    return [
+        f"文中没有写明年份：各条数据的期间 {one.latest_period.value} 是由网站发布日期推出的最近可能，请核对。"
+        for one in reports
+        if one.latest_period is not None
+    ]
 
 
 def _report(

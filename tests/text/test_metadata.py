@@ -79,6 +79,13 @@ def test_the_upload_day_is_no_period(reading: Read) -> None:
     ).metadata
     assert data.period is None
     assert value(data.published) == ("2014-11-13", "site")
+    assert value(data.latest_period) == ("2014-H1", "site")
+
+
+def test_a_bounded_period_is_told_in_a_warning(reading: Read) -> None:
+    found = reading("下半年区卫生局工作总结\n范文 发布时间:2014/11/13\n下半年区卫生局工作总结\n建成6个。")
+    assert value(found.metadata.latest_period) == ("2013-H2", "site")
+    assert any("2013-H2" in warning for warning in found.warnings)
 
 
 def test_half_a_year_takes_its_year_from_the_body(reading: Read) -> None:
