@@ -30,9 +30,10 @@ test: .venv/installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
-# The descriptions in outputs/README.md are made from extract/tables/schema.py.
+# make docs: write the tables of extract/tables/schema.py into outputs/README.md, and real output into README.md.
 docs: .venv/installed
 	$(BIN)/python -m heshu.tables.schema outputs/README.md
+	$(BIN)/python tests/readme.py
 
 clean:
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
