@@ -103,6 +103,7 @@ class Naming:
         self._object = regex("object_marker")
         self._of_task, self._task = regex("share_of_task"), regex("task")
         self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
+        self._bound_left = regex("right_leading")
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
@@ -208,7 +209,7 @@ class Naming:
             and not self.clean(own)
             and self._reached.fullmatch(re.split("[，；：]", before)[-1])
         ):
-            own = clauses[-2]
+            own = self._bound_left.sub("", clauses[-2])
         if re.search(r"[和及、]$", own.rstrip()) and not self.verb(self.clean(own)):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
@@ -265,14 +266,16 @@ class Naming:
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic:
             stem = last.text[len(last.verb) :] if last.verb in ("净增", "新增") else last.text
+            if last.rules[0] == "names.generic_head":
+                stem = last.base  # 迎宾大道（长2.1公里、宽30米）
             if stem.endswith("率") and text.endswith("率"):
                 return Name(text, rules=("names.left",))
-            return Name(_merge(stem, text, self.head(stem)), rules=("names.generic_head",))
+            return Name(_merge(stem, text, self.head(stem)), base=stem, rules=("names.generic_head",))
         if last is not None and again and (swapped := self._contrasted(text, last.text)):
             return Name(swapped, last.verb, rules=("names.contrast",))
         if last is not None and self._place_item.match(text) and (again or thread.clause):
             return replace(last, place=text, rules=("names.place_item",))
-        if len(text) <= 3 and (text == self.verb(text) or self._tokens.all_verbs(text)):
+        if self.is_bare_verb(text):
             found = self._of_verb(parts, thread, quantity)
             if found:
                 return found
@@ -281,9 +284,6 @@ class Naming:
 
     def _of_last(self, parts: _Parts, last: Name) -> Name | None:
         """A name told through the one before it in the sentence: a share, a task, an adjacent amount."""
-        share = self._share.match(self.strip_links(parts.own))
-        if share:
-            return Name(last.text + share["share"] + "比重", base=last.text, rules=("names.share_of",))
         if parts.consumed and not parts.text:
             # 采购基本药物475个品规640万元; 37个行业有29个保持增长.
             stem = last.objects or last.text
@@ -291,14 +291,17 @@ class Naming:
         of_task = self._of_task.match(parts.own) if not parts.predicate else None
         if of_task is None and parts.own.strip() == "的" and last.task:
             return Name(last.task + "完成率", base=last.base, rules=("names.share_of_task",))
-        if of_task and (parts.own.rstrip().endswith("的") or self._task.search(of_task["of"])):
-            task = self.clean(of_task["of"])
+        task = self.clean(of_task["of"]) if of_task else ""
+        if of_task and not self._task.search(task) and parts.own.rstrip().endswith("的"):
+            return replace(last, rules=("names.carry",))
+        if of_task and self._task.search(task):
             stem = last.base or last.text
-            if not self._task.search(task):
-                return replace(last, rules=("names.carry",))
             if parts.own.rstrip().endswith("的"):
                 return Name(stem + task + "完成率", base=stem, rules=("names.share_of_task",))
             return Name(stem + task, base=stem, task=stem + task, rules=("names.share_of_task",))
+        share = self._share.match(self.strip_links(parts.own))
+        if share:
+            return Name(last.text + share["share"] + "比重", base=last.text, rules=("names.share_of",))
         return None
 
     def strip_links(self, own: str) -> str:
@@ -327,12 +330,14 @@ class Naming:
                 return Name(text, text, rules=("names.left",))
             at = last.text.find(text)
             stem = last.text[len(self.verb(last.text)) :] or last.text
+            if last.rules[0] == "names.verb_of_last":
+                stem, at = last.base, -1  # 亡1人，伤3人: both are of the fire.
             joined = stem if stem.endswith(text) else stem + text
             if at > 0:
                 # 推行家庭医生签约服务, then 累计签约: the object of the same verb.
                 opened = [hit.end() for hit in self._verbs.finditer(last.text, 0, at)]
                 joined = last.text[max(opened, default=0) : at] + text
-            return Name(joined, objects=joined, rules=("names.verb_of_last",))
+            return Name(joined, objects=joined, base=stem, rules=("names.verb_of_last",))
         extended = self._object_of(text, parts.clauses, thread)
         if extended:
             return Name(extended, self.verb(extended), rules=("names.clause_object",))
@@ -393,6 +398,12 @@ class Naming:
             if quantity.family not in ("percent", "points", "times", "permille"):
                 thread.family = quantity.family
         return found
+
+    def is_bare_verb(self, text: str) -> bool:
+        """Whether a name is a verb without its object (签约, 兑现, 已到岗); 结婚率 is none."""
+        if not 0 < len(text) <= 3 or self._measured.search(text):
+            return False
+        return text == self.verb(text) or self._tokens.all_verbs(text)
 
     def is_place(self, text: str) -> bool:
         """Whether a name is nothing but a place (东槐区, 市直)."""

@@ -95,6 +95,7 @@ class Periods:
         self._from = knowledge.rule("periods", "periods.starts_from").regex
         self._deadline = knowledge.rule("periods", "periods.deadline").regex
         self.topics = frozenset(knowledge.rule("periods", "periods.topics").data["kinds"])
+        self._titles: dict[tuple[str, Clock], list[str]] = {}
         self._resolve: dict[str, Callable[[re.Match[str], Clock, int | None], str | None]] = {
             "year": lambda hit, clock, year: hit["year"],
             "span": lambda hit, clock, year: f"{hit['year']}/{hit['end']}",
@@ -145,10 +146,12 @@ class Periods:
     def told_by_titles(self, section: Section, ancestors: list[Section], clock: Clock) -> list[str]:
         """The periods in the nearest title that tells any (一、“十四五”时期和2025年工作回顾 tells two)."""
         for part in (section, *ancestors):
-            times = self.find(part.title, clock) if part.title else []
-            periods = [time.period for time in times if time.period]
-            if periods:
-                return periods
+            key = (part.title, clock)
+            if key not in self._titles:
+                times = self.find(part.title, clock) if part.title else []
+                self._titles[key] = [time.period for time in times if time.period]
+            if self._titles[key]:
+                return self._titles[key]
         return []
 
     def of_section(

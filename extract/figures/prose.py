@@ -51,10 +51,13 @@ class Prose:
         self._roles: Roles = roles(knowledge)
         self._tokens: Tokens = tokens(knowledge)
         self._distributes = knowledge.rule("names", "names.distributes").regex
+        self._place_prefix = knowledge.rule("names", "names.place_prefix").regex
         self._shares = knowledge.rule("names", "names.shared").regex
         self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
         self._clocks = clocks
         self._places = places
+        self._told: dict[tuple[object, ...], Name] = {}
+        """The names of amounts already told."""
         self._spans: dict[int, str] = {}
         """The last span of years that each outermost section told."""
         self._spoken: dict[int, str] = {}
@@ -87,6 +90,7 @@ class Prose:
         names = self._names(text, slots)
         for index in range(len(slots)):
             for name in names[index]:
+                name = self._located(self._restated(slots[index], name))
                 yield self._figure(paragraph, text, slots, index, name, times)
 
     def _listen(self, section: Section, times: list[Time], text: str) -> None:
@@ -145,6 +149,23 @@ class Prose:
         if len(items) < 2 or not all(len(item) > 2 and self._naming.is_complete(item) for item in items):
             return [name]
         return [replace(name, text=item, rules=("names.shared",)) for item in items]
+
+    def _restated(self, slot: Slot, name: Name) -> Name:
+        """确定4.5%左右的增长目标: a figure without a name of its own that was told before is that one."""
+        quantity = slot.quantity
+        key = (quantity.value, quantity.low, quantity.high, quantity.unit, slot.phrase.relation)
+        bare = not name.text or (name.rules[0] != "names.carry" and self._naming.is_bare_verb(name.text))
+        known = self._told.get(key)
+        if bare and known is not None and quantity.unit is not None:
+            return replace(known, rules=("names.restated",))
+        if not bare:
+            self._told[key] = name
+        return name
+
+    def _located(self, name: Name) -> Name:
+        """望江街道投资: the town at the head of a name is the figure's place."""
+        hit = self._place_prefix.match(name.text) if not name.place else None
+        return replace(name, text=name.text[hit.end() :], place=hit["place"]) if hit else name
 
     def _group(self, slots: list[Slot], index: int) -> int:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
