@@ -413,7 +413,7 @@ class Cells:
                 "role": (column.role_rule or "cells.section",),
                 "measure": tuple(column.rules),
                 "relation": phrase_rules,
-                "period": (f"cells.period_{source}",) if period else (),
+                "period": (f"periods.{source}",) if period else (),
                 "region": (region.rule,),
             },
         )

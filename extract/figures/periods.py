@@ -170,7 +170,7 @@ class Periods:
             single = [period for period in told if "/" not in period]
             return (single[0] if section.kind == "review" and single else told[0]), "section"
         if section.kind == "plan":
-            return clock.planned, "plan"
+            return clock.planned, "plan_section"
         return clock.reviewed, clock.source
 
     @staticmethod

@@ -251,7 +251,7 @@ class Prose:
             rules[field] = (*rules.get(field, ()), rule)
         rules["indicator"] = name.rules
         rules["role"] = (role_rule,)
-        rules["period"] = (source,) if source else ()
+        rules["period"] = (source if "." in source else f"periods.{source}",) if source else ()
         rules["region"] = (region.rule,)
         return Figure(
             start=start,

@@ -39,6 +39,8 @@ class Quantity:
     masked: bool = False
     kind: str = "arabic"
     threshold: bool = False
+    strength: str = ""
+    """How much the unit proves, by units.toml."""
     rules: tuple[str, ...] = ()
 
 
@@ -125,7 +127,8 @@ class Quantities:
             about=about,
             masked=number.kind == "masked",
             kind=number.kind,
-            rules=(*rules, unit.rule, f"strength.{unit.strength}"),
+            strength=unit.strength,
+            rules=(*rules, unit.rule),
         )
 
     def _with_small_money(self, text: str, end: int, value: Decimal) -> tuple[int, Decimal]:
@@ -180,7 +183,7 @@ class Quantities:
     def _counts(self, text: str, quantity: Quantity, boundary: Boundary) -> bool:
         """Whether a number with what stands around it states an amount."""
         before, after = text[: quantity.start], text[quantity.end :]
-        strength = next((r[9:] for r in quantity.rules if r.startswith("strength.")), "")
+        strength = quantity.strength
         if strength in ("years", "age"):
             return bool(self._measured_time.search(before[-12:]))
         if quantity.masked:

@@ -12,7 +12,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of a text, without gaps; a semicolon ends one, for carrying names over.
 
     >>> list(sentences("甲为1。乙为2；丙为3"))
-    [(0, 5), (5, 9), (9, 12)]
+    [(0, 4), (4, 8), (8, 11)]
     """
     start = 0
     for hit in _END.finditer(text):
