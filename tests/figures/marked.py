@@ -86,7 +86,8 @@ def quantity_cases() -> Iterator[Case]:
 def work_cases(name: str) -> Iterator[Case]:
     """The cases of cases/NAME.toml; see the head of works.toml."""
     for raw in tomllib.loads((HERE / "cases" / name).read_text(encoding="utf-8"))["case"]:
-        text, quotes = unmarked(raw["text"])
+        title = raw["title"] + "\n" if "title" in raw else ""
+        text, quotes = unmarked(title + raw["text"])
         lines: Sequence[str] = raw.get("figures", ())
         wanted: list[dict[str, Any]] = []
         for line in lines:
