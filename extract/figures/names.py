@@ -72,6 +72,8 @@ class Thread:
     frame: str | None = None
     sentence_names: list[Name] = field(default_factory=list)
     family: str | None = None
+    named: dict[str | None, Name] = field(default_factory=dict)
+    """The last name of each family of units: 东槐区、南棠区分别完成21.4亿元 is of the last money told."""
     taken: int = 0
     """How many characters behind the figure before were its own noun."""
     clause: str = ""
@@ -274,7 +276,8 @@ class Naming:
         if last is not None and again and (swapped := self._contrasted(text, last.text)):
             return Name(swapped, last.verb, rules=("names.contrast",))
         if last is not None and self._place_item.match(text) and (again or thread.clause):
-            return replace(last, place=text, rules=("names.place_item",))
+            same = thread.named.get(quantity.family, last)
+            return replace(same, place=text, rules=("names.place_item",))
         if self.is_bare_verb(text):
             found = self._of_verb(parts, thread, quantity)
             if found:
@@ -395,6 +398,7 @@ class Naming:
         if text:
             thread.last = found
             thread.sentence_names.append(found)
+            thread.named[quantity.family] = found
             if quantity.family not in ("percent", "points", "times", "permille"):
                 thread.family = quantity.family
         return found

@@ -19,6 +19,7 @@ from .sentences import full_sentence, sentences
 from .tokens import Tokens, tokens
 from .traps import Trap
 
+_SPANS = frozenset({"span", "plan", "last_years"})
 _YEAR = re.compile(r"^(\d{4})")
 _LIST_LINK = re.compile(
     r"^[\s）]*(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?(?:增长|上升|下降|提高|减少|回落|上涨)?[为达到]*(?:约|近|超)?$"
@@ -97,7 +98,7 @@ class Prose:
         """今年是“十五五”开局之年: from here on the section speaks of the year, not of the five years."""
         here = _outermost(section, self._reading.ancestors(section))
         for time in times:
-            if time.period and "/" in time.period and time.kind in ("span", "plan", "last_years"):
+            if time.period and "/" in time.period and time.kind in _SPANS:
                 self._spans[here] = time.period
         topic = self._paragraph_topic(text, times)
         if topic is not None and topic.period:
@@ -165,7 +166,9 @@ class Prose:
     def _located(self, name: Name) -> Name:
         """望江街道投资: the town at the head of a name is the figure's place."""
         hit = self._place_prefix.match(name.text) if not name.place else None
-        return replace(name, text=name.text[hit.end() :], place=hit["place"]) if hit else name
+        if hit is None or self._naming.verb(hit["place"]):
+            return name  # 建成街道综合服务中心4个
+        return replace(name, text=name.text[hit.end() :], place=hit["place"])
 
     def _group(self, slots: list[Slot], index: int) -> int:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
@@ -198,7 +201,7 @@ class Prose:
         if len(items) != count:
             return []
         if thread.last is not None and all(self._naming.is_place(item) for item in items):
-            last = thread.last
+            last = thread.named.get(first.quantity.family, thread.last)
             return [[replace(last, place=item, rules=("names.place_item",))] for item in items]
         named = [
             [Name(item, self._naming.verb(item), self._naming.head(item), rules=("names.distributed",))]
@@ -305,19 +308,20 @@ class Prose:
     ) -> tuple[str | None, str | None, bool]:
         """(period, where from, told in the figure's own sentence)."""
         first, _ = full_sentence(text, quantity.start, quantity.end)
+        average = phrase.base is not None and "年均" in phrase.base
         inside = [
             time
             for time in times
             if first <= time.start < quantity.start
             and not (time.old_value and _another_between(spans, time.end, quantity.start))
             and not (time.kind == "whole_year" and text[quantity.start - 1] == "的")
+            and not (time.kind in _SPANS and not average and "；" in text[time.end : quantity.start])
         ]
         default, source = self._periods.of_section(
             section, ancestors, now, self._spoken.get(_outermost(section, ancestors))
         )
         topic = self._paragraph_topic(text, times)
         told = inside[-1] if inside else topic if topic and topic.start < quantity.start else None
-        average = phrase.base is not None and "年均" in phrase.base
         if average and "/" not in ((told.period if told else default) or ""):
             # 五年年均 is not the year's growth: the last span that the section told, or nothing.
             span = self._spans.get(_outermost(section, ancestors))

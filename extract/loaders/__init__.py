@@ -14,12 +14,14 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, LoadError
-from . import docx, html, office, pdf, plain
+from . import docx, html, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
-FORMATS: tuple[str, ...] = ("txt", "md", "docx", "pdf", "html", "doc", "wps", "rtf")
+FORMATS: tuple[str, ...] = (
+    "txt", "md", "docx", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf",
+)  # fmt: skip
 """The formats that `load` reads; the last three need LibreOffice on the machine."""
 
 Loader = Callable[[bytes, str, str, str, Knowledge], Document]
@@ -30,6 +32,12 @@ _LOADERS: dict[str, Loader] = {
     "docx": docx.load,
     "pdf": pdf.load,
     "html": html.load,
+    "xlsx": sheet.load,
+    "xls": sheet.load,
+    "et": sheet.load,
+    "ods": sheet.load,
+    "csv": sheet.load_delimited,
+    "tsv": sheet.load_delimited,
     "doc": office.load,
     "wps": office.load,
     "rtf": office.load,
@@ -48,7 +56,7 @@ def load(path: str | os.PathLike[str], knowledge: Knowledge | None = None) -> Do
     data = _read(Path(path), given, known)
     kind = detect(data, given)
     if kind == "encrypted":
-        raise LoadError(f"{given}：文件设有打开密码，不能读取。请用Word或WPS打开，去掉密码另存后重试。")
+        raise LoadError(f"{given}：文件设有打开密码，不能读取。请用Office或WPS打开，去掉密码另存后重试。")
     loader = _LOADERS.get(kind)
     if loader is None:
         sentence = known.rule("loaders", "loaders.unread").data["sentences"][kind]

@@ -30,6 +30,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _PARTS: tuple[tuple[str, str], ...] = (
     ("OFD.xml", "ofd"),
     ("word/document", "docx"),
+    ("xl/workbook.bin", "xlsb"),
     ("xl/workbook", "xlsx"),
     ("ppt/presentation", "pptx"),
     ("word/", "docx"),
@@ -50,12 +51,15 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|p|div|table|br|span)\b[^>]*>", re.IGNORECASE)
-_TEXT_NAMES = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md"}
+_TEXT_NAMES = {
+    ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".csv": "csv", ".tsv": "tsv", ".tab": "tsv",
+}  # fmt: skip
+_SHEET_NAMES = (".xls", ".xlsx", ".et")
 
 
 def detect(data: bytes, name: str) -> str:
-    """The format of a file's bytes: `txt`, `md`, `docx`, `pdf`, `html`, or one that is recognised only to be
-    refused (`doc`, `xlsx`, `png`, `zip`, `encrypted`, …). `empty` for no bytes; `txt` where
+    """The format of a file's bytes: `txt`, `md`, `docx`, `xlsx`, `pdf`, `html`, …, or one that is recognised only
+    to be refused (`pptx`, `png`, `zip`, `encrypted`, …). `empty` for no bytes; `txt` where
     nothing else fits.
 
     >>> detect(b"%PDF-1.7 ...", "report.docx")
@@ -127,13 +131,16 @@ def _textual(data: bytes, suffix: str) -> str:
         or "<pkg:package" in head[:2048]
         or "<w:wordDocument" in head[:2048]
     ):
-        return "wordml"
+        return "excelml" if "Excel.Sheet" in head[:1024] else "wordml"
     if re.match(r"\s*(?:From:|MIME-Version:)", head, re.IGNORECASE) and "multipart/related" in head:
         return "mht"
     if suffix in (".html", ".htm", ".xhtml", ".shtml"):
         return "html" if _HTML_ANYWHERE.search(_head(data, 65536)) else "txt"
     if suffix != ".md" and _HTML_START.match(head):
         return "html"
+    if suffix in _SHEET_NAMES and "\t" in head:
+        # What many systems call an export to Excel is text with tabs.
+        return "tsv"
     return _TEXT_NAMES.get(suffix, "txt")
 
 

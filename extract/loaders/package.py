@@ -1,4 +1,4 @@
-"""A zip package of XML parts (docx): members read within limits, XML without entities or network."""
+"""A zip package of XML parts (docx, xlsx): members read within limits, XML without entities or network."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _STRICT = "http://purl.oclc.org/ooxml"
 _PREFIXES: dict[str, str] = {
     f"{_OFFICE}/wordprocessingml/2006/main": "w",
     f"{_STRICT}/wordprocessingml/main": "w",
+    f"{_OFFICE}/spreadsheetml/2006/main": "s",
+    f"{_STRICT}/spreadsheetml/main": "s",
     f"{_OFFICE}/officeDocument/2006/relationships": "r",
     f"{_STRICT}/officeDocument/relationships": "r",
     f"{_OFFICE}/officeDocument/2006/math": "m",
@@ -97,14 +99,7 @@ class Package:
         info = self._members.get(_normal(part))
         if info is None:
             return None
-        if info.flag_bits & 1:
-            raise LoadError(f"{self.path}：压缩包设有密码，不能读取。请去掉密码后重试。")
-        limit = int(self._limits["part_bytes"])
-        ratio = info.file_size / max(1, info.compress_size)
-        if info.file_size > limit or (
-            info.file_size > self._limits["part_ratio_from"] and ratio > self._limits["part_ratio"]
-        ):
-            raise LoadError(f"{self.path}：{part}展开后过大，像是压缩炸弹，拒绝读取。")
+        self._check(info)
         try:
             with self._archive.open(info) as member:
                 # zipfile stops at the declared size, which the checks above have seen.
@@ -115,6 +110,21 @@ class Package:
             ) from error
         except (NotImplementedError, RuntimeError) as error:
             raise LoadError(f"{self.path}：{part}用了不支持的压缩方式。请用Word或WPS另存后重试。") from error
+
+    def check(self) -> None:
+        """Refuse the package if any of its parts is too large: for readers that open it by themselves."""
+        for info in self._members.values():
+            self._check(info)
+
+    def _check(self, info: zipfile.ZipInfo) -> None:
+        if info.flag_bits & 1:
+            raise LoadError(f"{self.path}：压缩包设有密码，不能读取。请去掉密码后重试。")
+        limit = int(self._limits["part_bytes"])
+        ratio = info.file_size / max(1, info.compress_size)
+        if info.file_size > limit or (
+            info.file_size > self._limits["part_ratio_from"] and ratio > self._limits["part_ratio"]
+        ):
+            raise LoadError(f"{self.path}：{info.filename}展开后过大，像是压缩炸弹，拒绝读取。")
 
     def xml(self, part: str) -> Element | None:
         """The root element of a part, None where there is no such part.
@@ -130,7 +140,7 @@ class Package:
         except etree.XMLSyntaxError as error:
             root = self._recovered(data, part, error)
         if root.getroottree().docinfo.doctype:
-            raise LoadError(f"{self.path}：{part}里有文档类型声明（DTD），不是正常的docx，拒绝读取。")
+            raise LoadError(f"{self.path}：{part}里有文档类型声明（DTD），不是正常的Office文件，拒绝读取。")
         return root
 
     def _recovered(self, data: bytes, part: str, error: etree.XMLSyntaxError) -> Element:
