@@ -95,12 +95,12 @@ def work_cases(name: str) -> Iterator[Case]:
             if not again:
                 assert quotes, f"{raw['label']}: more lines than marks"
                 start, quote = quotes.pop(0)
-            wanted.append({"quote": quote, "start": start} | dict(_fields(line.removeprefix("^"))))
+            wanted.append({"quote": quote, "start": start} | dict(fields_of(line.removeprefix("^"))))
         assert not quotes, f"{raw['label']}: more marks than lines"
         yield Case(raw["label"], text, tuple(wanted), raw.get("reason", ""))
 
 
-def _fields(line: str) -> Iterator[tuple[str, Any]]:
+def fields_of(line: str) -> Iterator[tuple[str, Any]]:
     for piece in line.split():
         name, equals, told = piece.partition("=")
         assert equals, f"{line}: {piece} is no name=value"
