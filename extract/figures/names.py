@@ -106,6 +106,7 @@ class Naming:
         self._of_task, self._task = regex("share_of_task"), regex("task")
         self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
         self._bound_left = regex("right_leading")
+        self._whole = regex("whole_of")
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
@@ -212,7 +213,8 @@ class Naming:
             and self._reached.fullmatch(re.split("[，；：]", before)[-1])
         ):
             own = self._bound_left.sub("", clauses[-2])
-        if re.search(r"[和及、]$", own.rstrip()) and not self.verb(self.clean(own)):
+        glued = bool(thread.sentence_names) and not re.search(r"[，；：。（）()]", before)
+        if re.search(r"[和及、]$", own.rstrip()) and (glued or not self.verb(self.clean(own))):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
         noun, end = (
@@ -246,7 +248,12 @@ class Naming:
         if quantity.family in ("percent", "permille") or quantity.unit == "1":
             of_whole = after.startswith("的") and not self._complete.search(text)
             return not text or text == self.verb(text) or of_whole
-        return text == self.verb(text) or len(text) < _SHORT
+        return text == self.verb(text) or len(text) < _SHORT or self._ends_in_verb(text)
+
+    def _ends_in_verb(self, text: str) -> bool:
+        """国家已设立400亿元引导基金: the object of the verb stands behind the figure."""
+        edges = self._tokens.boundaries(text)
+        return any(hit.end() == len(text) and hit.start() in edges for hit in self._verbs.finditer(text))
 
     def _build(self, parts: _Parts, quantity: Quantity, thread: Thread) -> Name:
         last, text, noun = thread.last, parts.text, parts.noun
@@ -322,6 +329,8 @@ class Naming:
                 other = next((word for word in group if word in last and word != text), None)
                 if other and len(last) > len(other):
                     return last.replace(other, text, 1)
+                if other is None and self._measured.search(last):
+                    return text + self._whole.sub("", last)  # 全体居民恩格尔系数…，其中城镇为…
         return ""
 
     def _of_verb(self, parts: _Parts, thread: Thread, quantity: Quantity) -> Name | None:
