@@ -17,6 +17,13 @@ A pack is a TOML file in `rules/` (or in a user's `--rules DIR`)::
     match = ["500人以上"]
     no_match = ["以上汇报"]
 
+Every rule has an id and a sentence `for`. A rule with a pattern or words also has at least one example that it
+finds and one that it must not find; one without (the name of a decision, a limit) needs none. In the packs
+`indicators.FIELD` the examples are whole names of indicators, `is` and `is_not`. Where the engine does not
+search a text for the words (ids of other rules, forms with a blank to be filled, a pattern that may match
+nothing), `examples = "engine"` says that there is nothing to show. `Rule.lacking` tells what is missing, and
+`heshu rules check` warns of it.
+
 The pieces of `rules/define.toml` are known to every pack. Loading a pack compiles every rule and checks every
 example; a bad pack raises `RuleError` that names the file, the rule and the example. CSV lists
 (`rules/NAME.csv`) are read with `table(NAME)`; a user's rows come first.
@@ -38,7 +45,8 @@ from typing import Any
 
 from .model import RuleError
 
-_RESERVED = {"id", "for", "pattern", "words", "match", "no_match", "flags"}
+_RESERVED = {"id", "for", "pattern", "words", "match", "no_match", "flags", "examples"}
+_LISTS = ("words", "match", "no_match", "is", "is_not")
 _PIECE = re.compile(r"<<([a-z_]+)>>")
 
 
@@ -54,6 +62,19 @@ class Rule:
     match: tuple[str, ...] = ()
     no_match: tuple[str, ...] = ()
     source: str = ""
+    by_engine: bool = False
+    """True where no example can be shown, because the engine does not search for the words."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Which kinds of examples (`match`, `no_match`) the rule should have and has not."""
+        if self.by_engine or (self.pattern is None and not self.words):
+            return ()
+        has = {
+            "match": self.match or self.data.get("is"),
+            "no_match": self.no_match or self.data.get("is_not"),
+        }
+        return tuple(kind for kind, examples in has.items() if not examples)
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -156,6 +177,12 @@ def _rule(raw: Mapping[str, Any], pieces: Mapping[str, str], source: str) -> Rul
             )
         except re.error as error:
             raise RuleError(f"{source}: rule {rule_id}: bad pattern: {error}") from error
+    for key in _LISTS:
+        if not _is_list_of_text(raw.get(key, [])):
+            raise RuleError(f'{source}: rule {rule_id}: {key} is no list of texts; write {key} = ["…", "…"]')
+    examples = raw.get("examples")
+    if examples not in (None, "engine"):
+        raise RuleError(f'{source}: rule {rule_id}: examples = {examples!r}; only "engine" is known')
     data = {key: value for key, value in raw.items() if key not in _RESERVED}
     rule = Rule(
         rule_id,
@@ -166,9 +193,14 @@ def _rule(raw: Mapping[str, Any], pieces: Mapping[str, str], source: str) -> Rul
         tuple(raw.get("match", ())),
         tuple(raw.get("no_match", ())),
         source,
+        examples == "engine",
     )
     rule.check()
     return rule
+
+
+def _is_list_of_text(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _files(directory: str | None) -> Iterator[tuple[str, str]]:
