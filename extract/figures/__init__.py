@@ -8,6 +8,7 @@ from ..knowledge import Knowledge
 from ..model import Figure, Reading
 from .cells import Cells
 from .confidence import confidence
+from .damage import Stamps
 from .periods import clock
 from .prose import Prose
 from .regions import regions
@@ -31,7 +32,8 @@ def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
         found.extend(figure for figure in cells.figures(table) if figure.start not in taken)
     found.sort(key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
     sure = confidence(knowledge)
-    return tuple(replace(figure, confidence=sure.of(figure)) for figure in found)
+    mended = Stamps(knowledge).mend(found)
+    return tuple(replace(figure, confidence=sure.of(figure)) for figure in mended)
 
 
 __all__ = ["extract"]

@@ -43,5 +43,5 @@ def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> 
         completeness=reading.completeness,
         ocr=document.ocr,
         figures=figures,
-        repairs=reading.repairs,
+        repairs=(*reading.repairs, *(repair for figure in figures for repair in figure.repairs)),
     )
