@@ -52,14 +52,15 @@ _HTML_START = re.compile(
 )
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|p|div|table|br|span)\b[^>]*>", re.IGNORECASE)
 _TEXT_NAMES = {
-    ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".csv": "csv", ".tsv": "tsv", ".tab": "tsv",
+    ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".csv": "csv",
+    ".tsv": "tsv", ".tab": "tsv",
 }  # fmt: skip
 _SHEET_NAMES = (".xls", ".xlsx", ".et")
 
 
 def detect(data: bytes, name: str) -> str:
-    """The format of a file's bytes: `txt`, `md`, `docx`, `xlsx`, `pdf`, `html`, …, or one that is recognised only
-    to be refused (`pptx`, `png`, `zip`, `encrypted`, …). `empty` for no bytes; `txt` where
+    """The format of a file's bytes: `txt`, `md`, `docx`, `xlsx`, `pdf`, `html`, …, or one that is
+    recognised only to be refused (`pptx`, `png`, `zip`, `encrypted`, …). `empty` for no bytes; `txt` where
     nothing else fits.
 
     >>> detect(b"%PDF-1.7 ...", "report.docx")

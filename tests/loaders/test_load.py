@@ -31,6 +31,7 @@ def package(*members: str) -> bytes:
         (package("word/document.xml"), "a.pdf", "docx"),
         (package("word\\document.xml"), "a.zip", "docx"),
         (package("xl/workbook.xml"), "a.docx", "xlsx"),
+        (package("xl/workbook.bin"), "a.xlsx", "xlsb"),
         (package("ppt/presentation.xml"), "a.docx", "pptx"),
         (package("OFD.xml", "Doc_0/Document.xml"), "a.ofd", "ofd"),
         (package("a.txt"), "a.docx", "zip"),
@@ -56,8 +57,13 @@ def package(*members: str) -> bytes:
         ("没有标记".encode(), "a.html", "txt"),
         ("# 标题".encode(), "a.md", "md"),
         ("# 标题".encode(), "a.MARKDOWN", "md"),
+        ("甲,1".encode(), "a.csv", "csv"),
+        ("甲\t1".encode(), "a.TSV", "tsv"),
+        ("甲\t1".encode("utf-16"), "a.xls", "tsv"),
+        (b"<table><tr>", "a.xls", "html"),
         ("正文".encode(), "无扩展名", "txt"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "a.doc", "wordml"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "a.xls", "excelml"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related;", "a.doc", "mht"),
     ],
 )
@@ -72,7 +78,8 @@ def test_content_decides_before_the_name(data, name, kind):
         (".DS_Store", b"x", "skipped", "附属文件"),
         ("Thumbs.db", b"x", "skipped", "附属文件"),
         ("空.docx", b"", "failed", "0字节"),
-        ("表.xlsx", package("xl/workbook.xml"), "skipped", "另存为docx"),
+        ("表.xlsx", package("xl/workbook.xml"), "failed", "另存为xlsx"),
+        ("表.xlsb", package("xl/workbook.bin"), "skipped", "另存为xlsx"),
         ("公文.ofd", package("OFD.xml"), "skipped", "转换或打印为pdf"),
         ("包.zip", package("a.txt"), "skipped", "解压"),
         ("图.png", b"\x89PNG\r\n\x1a\n", "skipped", "OCR"),
@@ -118,7 +125,8 @@ def test_the_path_is_the_one_given(tmp_path, monkeypatch):
 
 
 def test_the_formats_are_those_that_are_read():
-    assert FORMATS == ("txt", "md", "docx", "pdf", "html", "doc", "wps", "rtf")
+    text = ("txt", "md", "docx", "pdf", "html")
+    assert FORMATS == (*text, "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf")  # noqa: SIM300
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.html", "a"]))
