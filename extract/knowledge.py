@@ -17,8 +17,8 @@ A pack is a TOML file in `rules/` (or in a user's `--rules DIR`)::
     match = ["500人以上"]
     no_match = ["以上汇报"]
 
-Every rule has an id and a sentence `for`. A rule with a pattern or words also has at least one example that it
-finds and one that it must not find; one without (the name of a decision, a limit) needs none. In the packs
+Every rule has an id and a sentence `for`. A rule with a pattern or words also has at least one example that
+it finds and one that it must not find; one without (the name of a decision, a limit) needs none. In the packs
 `indicators.FIELD` the examples are whole names of indicators, `is` and `is_not`. Where the engine does not
 search a text for the words (ids of other rules, forms with a blank to be filled, a pattern that may match
 nothing), `examples = "engine"` says that there is nothing to show. `Rule.lacking` tells what is missing, and

@@ -330,7 +330,10 @@ class Cells:
 
     def _place(self, text: str, frame: Frame) -> Region | None:
         """The place that a header names, if nothing else stands in it."""
-        return self._regions.known(text, frame.region)
+        known = self._regions.known(text, frame.region)
+        if known is None and self._naming.is_place(text):
+            return self._regions.item(text, frame.region)
+        return known
 
     def _unit(self, written: str) -> tuple[str | None, Decimal]:
         """(unit, multiplier) of a unit as headers write it: 万元 is 元 and 10000; 万只（片、套） is 只."""

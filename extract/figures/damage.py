@@ -52,7 +52,9 @@ class Stamps:
                 repair = self._repair(figure, hit, rule.id, float(rule.data["confidence"]), True)
                 if name == "rate":
                     unit = (figure.unit or "").replace(hit["year"], "10")
-                    return replace(figure, corrupt=True, repairs=(repair,), unit=unit)
+                    both = figure.value == int(hit["year"])  # 2023/2023万 was 10/10万
+                    value = Decimal(10) if both else figure.value
+                    return replace(figure, corrupt=True, repairs=(repair,), unit=unit, value=value)
                 size = Decimal(100 if name == "percent" else 10)
                 value = None if figure.value is None else size.copy_sign(figure.value)
                 return replace(figure, corrupt=True, repairs=(repair,), value=value)

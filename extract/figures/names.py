@@ -414,7 +414,8 @@ class Naming:
 
     def is_bare_verb(self, text: str) -> bool:
         """Whether a name is a verb without its object (签约, 兑现, 已到岗); 结婚率 is none."""
-        if not 0 < len(text) <= 3 or self._measured.search(text):
+        measured = self._measured.search(text)
+        if not 0 < len(text) <= 3 or (measured and measured.start() > 0):
             return False
         return text == self.verb(text) or self._tokens.all_verbs(text)
 

@@ -20,6 +20,7 @@ from .tokens import Tokens, tokens
 from .traps import Trap
 
 _SPANS = frozenset({"span", "plan", "last_years"})
+_REACHED = frozenset({"measures.risen_to", "measures.fallen_to"})
 _YEAR = re.compile(r"^(\d{4})")
 _LIST_LINK = re.compile(
     r"^[\s）]*(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?(?:增长|上升|下降|提高|减少|回落|上涨)?[为达到]*(?:约|近|超)?$"
@@ -79,12 +80,12 @@ class Prose:
                 boundaries = self._tokens.boundaries(text)
             return offset in boundaries
 
-        section = self._reading.section_at(paragraph.start)
+        section = self._section(paragraph, paragraph.start)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         times = self._periods.find(text, now)
         blocked = tuple(Trap(time.start, time.end, time.rule) for time in times)
         found = [q for q in self._quantities.find(text, boundary, blocked) if not q.threshold]
-        self._listen(section, times, text)
+        self._listen(section, times, text, found)
         if not found:
             return
         slots = _share_units(_share_predicates(list(self._slots(text, found))))
@@ -94,14 +95,24 @@ class Prose:
                 name = self._located(self._restated(slots[index], name))
                 yield self._figure(paragraph, text, slots, index, name, times)
 
-    def _listen(self, section: Section, times: list[Time], text: str) -> None:
+    def _section(self, paragraph: Paragraph, offset: int) -> Section:
+        """The section of an offset; a note at the end of the text belongs to no part of it."""
+        if paragraph.kind == "footnote":
+            return self._reading.sections[0]
+        return self._reading.section_at(offset)
+
+    def _listen(self, section: Section, times: list[Time], text: str, found: list[Quantity]) -> None:
         """今年是“十五五”开局之年: from here on the section speaks of the year, not of the five years."""
         here = _outermost(section, self._reading.ancestors(section))
         for time in times:
             if time.period and "/" in time.period and time.kind in _SPANS:
                 self._spans[here] = time.period
         topic = self._paragraph_topic(text, times)
-        if topic is not None and topic.period:
+        if topic is None or not topic.period:
+            return
+        _, end = full_sentence(text, topic.start, topic.end)
+        # 五年来，生产总值由300亿元增加到480亿元: such a paragraph speaks for itself, not for what follows.
+        if "/" not in topic.period or not any(quantity.start < end for quantity in found):
             self._spoken[here] = topic.period
 
     def _slots(self, text: str, found: list[Quantity]) -> Iterator[Slot]:
@@ -219,7 +230,7 @@ class Prose:
     ) -> Figure:
         slot = slots[index]
         quantity, phrase = slot.quantity, slot.phrase
-        section = self._reading.section_at(paragraph.start + quantity.start)
+        section = self._section(paragraph, paragraph.start + quantity.start)
         ancestors = self._reading.ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
@@ -292,7 +303,7 @@ class Prose:
         following = slots[index + 1]
         return following.sentence == slots[index].sentence and (
             following.phrase.measure in ("change", "growth")
-            or any(rule in ("measures.risen_to", "measures.fallen_to") for _, rule in following.phrase.rules)
+            or any(rule in _REACHED for _, rule in following.phrase.rules)
         )
 
     def _period(
@@ -334,6 +345,11 @@ class Prose:
         if told.kind == "whole_year":
             year = _last_year(default)
             return (str(year) if year else None), told.rule, bool(inside)
+        if told.kind in _SPANS and not average and told.period and "/" in told.period:
+            if phrase.from_baseline:
+                return None, None, False  # 五年来由58.3%提高到66.9%: nothing says when the old value was
+            if any(rule in _REACHED for _, rule in phrase.rules):
+                return told.period.split("/")[1], told.rule, bool(inside)
         return told.period, told.rule, bool(inside)
 
     def _paragraph_topic(self, text: str, times: list[Time]) -> Time | None:

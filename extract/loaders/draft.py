@@ -41,6 +41,8 @@ class GridCell:
     style: str | None = None
     boxes: tuple[Box | None, ...] = ()
     inner: tuple[Item, ...] = ()
+    page: int | None = None
+    """Where it is another than that of the grid: the rest of a table that goes on over the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Grid:
 
     cells: tuple[GridCell, ...]
     page: int | None = None
+    columns: tuple[float, ...] = ()
+    """The edges of the columns in points, where the format has geometry."""
 
 
 Item = Line | Grid
@@ -136,7 +140,8 @@ class Draft:
                 self._write("\t")
             row = cell.row
             place = Cell(number, cell.row, cell.column, cell.row_span, cell.column_span, cell.header)
-            numbers.append(self._block(cell.text, "cell", grid.page, place, cell.style, None, cell.boxes))
+            page = cell.page or grid.page
+            numbers.append(self._block(cell.text, "cell", page, place, cell.style, None, cell.boxes))
             waiting.extend(cell.inner)
         self.add(waiting)
         rows = max(cell.row + cell.row_span for cell in grid.cells)

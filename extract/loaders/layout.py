@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..knowledge import Knowledge
 from ..model import BlockKind
+from .cell_text import has_data, is_number, says_nothing
 from .draft import Grid, GridCell, Item, Line
 
 Place = tuple[int, int]
-
-_NUMBER = re.compile(r"[-－−+＋]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?\s*[%％‰]?")
-_YEAR = re.compile(r"(?:19|20)\d{2}\s*年?")
-_NOTHING = re.compile(r"[-－—–…./\s]*")
 
 # A text of this many characters alone in its row under a table is no name of a row: it is a note.
 _LONG_NOTE = 20
@@ -177,7 +173,7 @@ class _Layout:
         for row in rows[1:]:
             cells = self._row(row, area)
             if len(cells) > 1:
-                named = not any(_NOTHING.fullmatch(cell.text) for cell in cells)
+                named = not any(says_nothing(cell.text) for cell in cells)
                 filled = len(self._filled(row, area)) >= max(2, _HEADS * area.width)
                 return filled and named and not self._has_data(cells)
         return False
@@ -199,10 +195,10 @@ class _Layout:
         named = rows = 0
         for row in self._rows(area):
             cells = self._row(row, _Area(area.top, column, area.bottom, area.right))
-            if not any(_is_number(cell.text) for cell in cells):
+            if not any(is_number(cell.text) for cell in cells):
                 continue
             rows += 1
-            named += cells[0].column == column and not _is_number(cells[0].text)
+            named += cells[0].column == column and not is_number(cells[0].text)
         return named * 2 >= rows
 
     # ---- titles and notes ----------------------------------------------------------------------------
@@ -227,7 +223,7 @@ class _Layout:
         known = [bool(self._caption.search(cell.text)) for cell in cells]
         if all(known):
             return True
-        if any(_is_number(cell.text) for cell in cells):
+        if any(is_number(cell.text) for cell in cells):
             return False
         if len(cells) > 1:
             below = max((len(self._filled(row, area)) for row in rows[1:]), default=0)
@@ -243,13 +239,13 @@ class _Layout:
         cells = self._row(row, area)
         if all(self._note.search(cell.text) for cell in cells):
             return True
-        if len(cells) > 1 or _is_number(cells[0].text):
+        if len(cells) > 1 or is_number(cells[0].text):
             return False
         return cells[0].column_span >= max(2, area.width) or len(cells[0].text) >= _LONG_NOTE
 
     @staticmethod
     def _has_data(cells: Sequence[SheetCell]) -> bool:
-        return any(_is_number(cell.text) for cell in cells[1:])
+        return has_data(cell.text for cell in cells)
 
     # ---- what comes out ------------------------------------------------------------------------------
 
@@ -288,8 +284,3 @@ class _Layout:
 
 def _positions(numbers: Sequence[int]) -> Mapping[int, int]:
     return {number: at for at, number in enumerate(numbers)}
-
-
-def _is_number(text: str) -> bool:
-    text = text.strip()
-    return bool(_NUMBER.fullmatch(text)) and not _YEAR.fullmatch(text)

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 
 from ..knowledge import Knowledge
 from ..model import Box, Document, LoadError
-from . import glyphs
+from . import continued, glyphs
 from .draft import Draft, Grid, GridCell, Item, Line
 from .glyphs import Glyph, TextLine
 from .ruled import RuledTable, Rulings
@@ -41,6 +41,12 @@ class _Page:
     lines: list[TextLine] = field(default_factory=list)
     tables: list[tuple[int, Grid]] = field(default_factory=list)
     heads: set[int] = field(default_factory=set)
+    ruled: list[RuledTable] = field(default_factory=list)
+    """The tables laid out, from the top down."""
+    single: list[RuledTable] = field(default_factory=list)
+    """Rows ruled like tables that are not laid out: frames, and what a page break left of a table."""
+    glyphs: list[Glyph] = field(default_factory=list)
+    """The characters, kept where `single` may want to be laid out."""
 
 
 @dataclass
@@ -77,8 +83,10 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     finally:
         document.close()
     _mark_heads(pages, knowledge)
+    if _take_single_rows(pages):
+        _mark_heads(pages, knowledge)
     draft = Draft()
-    draft.add(_items(pages))
+    draft.add(continued.join(_items(pages)))
     if troubles.scanned:
         properties["pages_without_text"] = ",".join(map(str, troubles.scanned))
     return Document(
@@ -141,7 +149,9 @@ def _read(
             tables = rulings.tables(index)
         except Exception:  # pdfminer meets hostile and damaged files with every kind of error
             troubles.unruled.append(number)
-    _lay_out(read, found.glyphs, tables)
+    read.single = [table for table in tables if table.rows == 1]
+    read.glyphs = found.glyphs if read.single else []
+    _lay_out(read, found.glyphs, [table for table in tables if table.rows > 1])
     return read
 
 
@@ -162,6 +172,7 @@ def _lay_out(page: _Page, found: list[Glyph], tables: Sequence[RuledTable]) -> N
         else:
             inside.setdefault(place, []).append(glyph)
     page.lines = glyphs.lines(outside, page.width, page.height)
+    page.tables, page.ruled = [], list(tables)
     for number, table in enumerate(tables):
         if not any(key[0] == number for key in inside):
             continue
@@ -170,7 +181,39 @@ def _lay_out(page: _Page, found: list[Glyph], tables: Sequence[RuledTable]) -> N
             for at, cell in enumerate(table.cells)
         )
         position = sum(line.box[1] < table.box[1] for line in page.lines)
-        page.tables.append((position, Grid(cells, page.number)))
+        page.tables.append((position, Grid(cells, page.number, table.columns)))
+
+
+def _take_single_rows(pages: Sequence[_Page]) -> bool:
+    """Lay out the heads that a page break left alone at the foot of a page, and last rows at the top of one.
+
+    Whether there were any; then the lines of their pages have changed.
+    """
+    taken: dict[int, list[RuledTable]] = {}
+    for at, (page, following) in enumerate(itertools.pairwise(pages)):
+        foot = [table for table in page.single if _is_outermost(page, table, 3)]
+        top = [table for table in following.single if _is_outermost(following, table, 1)]
+        for upper, lower in itertools.product([*page.ruled[-1:], *foot], [*following.ruled[:1], *top]):
+            if upper.rows + lower.rows > 2 and continued.same_columns(upper.columns, lower.columns):
+                taken.setdefault(at, []).extend(table for table in (upper,) if table.rows == 1)
+                taken.setdefault(at + 1, []).extend(table for table in (lower,) if table.rows == 1)
+    changed = False
+    for at, tables in taken.items():
+        if tables:
+            chosen = sorted({*pages[at].ruled, *tables}, key=lambda table: (table.box[1], table.box[0]))
+            _lay_out(pages[at], pages[at].glyphs, chosen)
+            changed = True
+    return changed
+
+
+def _is_outermost(page: _Page, table: RuledTable, side: int) -> bool:
+    """Whether nothing but running heads stands beyond a table: above it (side 1) or below it (side 3)."""
+    sign = 1 if side == 3 else -1
+    edge = sign * table.box[side]
+    lines = [line.box for at, line in enumerate(page.lines) if at not in page.heads]
+    return not any(
+        sign * (box[1] + box[3]) / 2 > edge for box in [*lines, *(other.box for other in page.ruled)]
+    )
 
 
 def _cell_of(box: Box, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
@@ -198,6 +241,8 @@ def _cell(
 def _mark_heads(pages: Sequence[_Page], knowledge: Knowledge) -> None:
     """Find running heads and feet (same words, same height, on most pages) and lone page numbers."""
     number = knowledge.rule("loaders", "loaders.page_number").regex
+    for page in pages:
+        page.heads.clear()
     places: dict[tuple[str, int], list[tuple[_Page, int]]] = {}
     for page in pages:
         for at, line in enumerate(page.lines):

@@ -33,10 +33,16 @@ class RuledCell:
 
 @dataclass(frozen=True, slots=True)
 class RuledTable:
-    """A table of at least two rows and two columns; cells in reading order."""
+    """A table of at least two columns; cells in reading order.
+
+    One of a single row is a table only together with its other part on the page before or after.
+    """
 
     box: Box
     cells: tuple[RuledCell, ...]
+    columns: tuple[float, ...]
+    """The edges of the columns, from the left one of the table to its right one."""
+    rows: int
 
 
 class Rulings:
@@ -116,10 +122,10 @@ def _stretches(heights: Sequence[float], inner: Sequence[Edge]) -> Iterator[tupl
 
 
 def _grid(boxes: Sequence[Box]) -> RuledTable | None:
-    """The grid that cells of one table form; None for less than two rows or columns (frames, underlines)."""
+    """The grid that cells of one table form; None for less than two columns (frames, underlines)."""
     columns = _cuts(edge for box in boxes for edge in (box[0], box[2]))
     rows = _cuts(edge for box in boxes for edge in (box[1], box[3]))
-    if len(columns) < 3 or len(rows) < 3 or len(boxes) < 3:
+    if len(columns) < 3 or len(boxes) < min(3, len(rows)):
         return None
     cells = []
     for box in boxes:
@@ -129,7 +135,7 @@ def _grid(boxes: Sequence[Box]) -> RuledTable | None:
             cells.append(RuledCell(box, row, column, row_span, column_span))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     around = (columns[0], rows[0], columns[-1], rows[-1])
-    return RuledTable(around, tuple(cells)) if cells else None
+    return RuledTable(around, tuple(cells), tuple(columns), len(rows) - 1) if cells else None
 
 
 def _cuts(edges: Iterator[float]) -> list[float]:
