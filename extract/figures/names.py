@@ -239,8 +239,18 @@ class Naming:
             # 迎宾大道（长2.1公里: a bare measure in brackets belongs to what stands before them.
             return self.clean(own[:opened]) + inner if inner in self._generic and opened else inner
         text = self.clean(own)
+        text = self._without_recipient(text)
         marked = self._object.match(text)
         return self.clean(marked["name"]) if marked and len(marked["name"]) < len(text) else text
+
+    def _without_recipient(self, text: str) -> str:
+        """为80周岁以上老年人发放高龄津贴: for whom it was done is no part of the name."""
+        if text[:1] not in ("为", "给", "向"):
+            return text
+        edges = self._tokens.boundaries(text)
+        verbs = (hit for hit in self._verbs.finditer(text, 3) if {hit.start(), hit.end()} <= edges)
+        first = next((hit.start() for hit in verbs if len(text) - hit.end() >= 2), 0)
+        return text[first:]
 
     def _takes_right(self, quantity: Quantity, text: str, after: str) -> bool:
         if quantity.family in COUNTED or quantity.masked:
