@@ -22,8 +22,10 @@ from .traps import Trap
 _SPANS = frozenset({"span", "plan", "last_years"})
 _REACHED = frozenset({"measures.risen_to", "measures.fallen_to"})
 _YEAR = re.compile(r"^(\d{4})")
+_BOUND = r"(?:左右|以上|以下|以内|上下)?"
 _LIST_LINK = re.compile(
-    r"^[\s）]*(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?(?:增长|上升|下降|提高|减少|回落|上涨)?[为达到]*(?:约|近|超)?$"
+    rf"^[\s）]*{_BOUND}(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?"
+    r"(?:增长|上升|下降|提高|减少|回落|上涨)?[为达到]*(?:约|近|超)?$"
 )
 
 
@@ -367,7 +369,7 @@ class Prose:
         return self._regions.named(words, own) or own
 
 
-_PURE_LINK = re.compile(r"^[\s）]*(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
+_PURE_LINK = re.compile(rf"^[\s）]*{_BOUND}(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
 
 
 def _is_relative(quantity: Quantity) -> bool:
