@@ -191,9 +191,11 @@ def _take_single_rows(pages: Sequence[_Page]) -> bool:
     """
     taken: dict[int, list[RuledTable]] = {}
     for at, (page, following) in enumerate(itertools.pairwise(pages)):
-        foot = [table for table in page.single if _is_outermost(page, table, 3)]
-        top = [table for table in following.single if _is_outermost(following, table, 1)]
-        for upper, lower in itertools.product([*page.ruled[-1:], *foot], [*following.ruled[:1], *top]):
+        foot = [each for each in [*page.ruled[-1:], *page.single] if _is_outermost(page, each, 3)]
+        top = [
+            each for each in [*following.ruled[:1], *following.single] if _is_outermost(following, each, 1)
+        ]
+        for upper, lower in itertools.product(foot, top):
             if upper.rows + lower.rows > 2 and continued.same_columns(upper.columns, lower.columns):
                 taken.setdefault(at, []).extend(table for table in (upper,) if table.rows == 1)
                 taken.setdefault(at + 1, []).extend(table for table in (lower,) if table.rows == 1)
