@@ -118,7 +118,7 @@ def _main(found: Sequence[Found], text: str, path: str, warnings: list[str]) -> 
     kept = _kept(found, text)
     if not kept:
         return [each.item for each in found]
-    container = _container(kept)
+    container = _with_lines(_container(kept), found)
     inside = [each for each in found if _is_within(each.element, container)]
     outside = [each for each in found if not _is_within(each.element, container) and _has_figures(each.item)]
     if sum(map(_size, outside)) > _TOO_MUCH_OUTSIDE * sum(map(_size, inside)):
@@ -176,6 +176,18 @@ def _container(kept: Sequence[Found], share: float = _ENOUGH) -> Element:
             depth[element] = level
     total = sum(map(_size, kept))
     return max((element for element in held if held[element] >= share * total), key=lambda it: depth[it])
+
+
+def _with_lines(container: Element, found: Sequence[Found]) -> Element:
+    """The container, or where it is a bare table the innermost one around it that holds a line as well.
+
+    A page that is nothing but a table has its title and its unit in lines before the table.
+    """
+    lines = [each.element for each in found if isinstance(each.item, Line)]
+    for element in [container, *container.iterancestors()]:
+        if any(_is_within(line, element) for line in lines):
+            return element
+    return container
 
 
 def _is_within(element: Element, container: Element) -> bool:

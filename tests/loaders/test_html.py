@@ -228,3 +228,9 @@ def test_tag_soup_is_survived(read, pieces):
     except LoadError:
         return
     assert "<" not in document.text
+
+
+def test_a_page_of_one_table_keeps_the_lines_above_it(read):
+    rows = "".join(f"<tr><td>第{row}区就业人数</td><td>{row}00</td></tr>" for row in range(1, 9))
+    body = f"<p>云溪市就业</p><p>单位：人</p><table>{rows}</table>"
+    assert read(page(body), "a.html").text.startswith("云溪市就业\n单位：人\n第1区就业人数\t100")
