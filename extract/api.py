@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .run.evaluate import Evaluation
     from .run.job import Summary
     from .run.progress import Progress
+    from .run.rules import PackCheck, RuleStats
     from .tables.schema import Language
 
 PathLike = str | os.PathLike[str]
@@ -106,6 +107,28 @@ def evaluate(gold: PathLike, *, rules: PathLike | Sequence[PathLike] = (), only:
     from .run.evaluate import evaluate as hold
 
     return hold(Path(gold), knowledge.load(*_folders(rules)), only)
+
+
+def check_rules(folder: PathLike) -> PackCheck:
+    """What a folder of rule packs holds, and which of its rules lack an example.
+
+    Raises `RuleError` where a run with these rules would.
+    """
+    from .run import rules
+
+    return rules.check(Path(folder))
+
+
+def rule_stats(output: PathLike = "outputs", *, pack: str | None = None) -> RuleStats:
+    """How often each rule fired in the tables of a finished run: `.counts`, every rule with its sentence.
+
+    `pack` is one pack (`units`) or a family of packs (`indicators`). Raises `HeshuError` where the folder
+    holds no finished run, `RuleError` where there is no such pack.
+    """
+    from .run import rules
+    from .run.job import read_manifest
+
+    return rules.stats(Path(output), read_manifest(Path(output)), pack)
 
 
 def open(output: PathLike = "outputs") -> Tables:

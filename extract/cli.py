@@ -163,19 +163,30 @@ def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="规则目录")],
     lang: Lang = "zh",
 ) -> None:
-    """检查规则目录：能否读取，例句是否相符。"""
-    from . import knowledge
+    """检查规则目录：能否读取，例句是否相符、是否齐全。"""
+    from .views.rules import check_view
 
-    known = knowledge.load(str(folder))
-    own = {rule.id: rule for pack in known.packs for rule in known.rules(pack) if _below(rule.source, folder)}
-    examples = sum(len(rule.match) + len(rule.no_match) for rule in own.values())
-    packs = {rule.source for rule in own.values()}
-    words = _labels(lang)
-    print(words("say.rules_ok", folder=folder, packs=len(packs), rules=len(own), examples=examples))
+    _print(check_view(api.check_rules(folder), folder, _labels(lang)))
 
 
-def _below(source: str, folder: Path) -> bool:
-    return Path(source).is_relative_to(folder)
+@rules_app.command("stats")
+def stats(
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")] = Path("outputs"),
+    pack: Annotated[
+        str | None, typer.Option("--pack", metavar="P", help="只看一个规则包，如 units 或 indicators")
+    ] = None,
+    unused: Annotated[bool, typer.Option("--unused", help="只看没有用到的规则")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    lang: Lang = "zh",
+) -> None:
+    """每条规则在一次运行里用了多少次，哪些没有用到。"""
+    from .views import rules as view
+
+    counted = api.rule_stats(output, pack=pack)
+    if as_json:
+        print(json.dumps(view.stats_as_json(counted, unused=unused), ensure_ascii=False, indent=2))
+    else:
+        _print(view.stats_view(counted, _labels(lang), unused=unused))
 
 
 def _labels(lang: Language) -> Labels:

@@ -36,7 +36,7 @@ import hashlib
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -48,6 +48,17 @@ from .model import RuleError
 _RESERVED = {"id", "for", "pattern", "words", "match", "no_match", "flags", "examples"}
 _LISTS = ("words", "match", "no_match", "is", "is_not")
 _PIECE = re.compile(r"<<([a-z_]+)>>")
+
+
+class _Data(dict[str, Any]):
+    """The keys of a rule. One that is asked for and not there is the rule's fault, and said so."""
+
+    def __init__(self, values: Mapping[str, Any], where: str) -> None:
+        super().__init__(values)
+        self._where = where
+
+    def __missing__(self, key: str) -> Any:  # noqa: ANN401
+        raise RuleError(f"{self._where} has no key {key!r}; give it as the other rules of this pack do")
 
 
 @dataclass(frozen=True)
@@ -189,7 +200,7 @@ def _rule(raw: Mapping[str, Any], pieces: Mapping[str, str], source: str) -> Rul
         purpose,
         pattern,
         tuple(raw.get("words", ())),
-        data,
+        _Data(data, f"{source}: rule {rule_id}"),
         tuple(raw.get("match", ())),
         tuple(raw.get("no_match", ())),
         source,
@@ -213,7 +224,10 @@ def _files(directory: str | None) -> Iterator[tuple[str, str]]:
             )
         for path in sorted(root.rglob("*")):
             if path.suffix in (".toml", ".csv"):
-                yield str(path), path.read_text(encoding="utf-8-sig")
+                try:
+                    yield str(path), path.read_text(encoding="utf-8-sig")
+                except UnicodeDecodeError as error:
+                    raise RuleError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
         return
     for package in ("heshu.rules", "heshu.rules.indicators", "heshu.rules.repairs"):
         for entry in sorted(resources.files(package).iterdir(), key=lambda item: item.name):
@@ -231,6 +245,15 @@ def _parse(name: str, text: str) -> dict[str, Any]:
     return parsed
 
 
+def _rows(name: str, text: str, columns: Collection[str]) -> list[dict[str, str]]:
+    """The rows of a list; one that adds to a list of ours has all its columns."""
+    reader = csv.DictReader(io.StringIO(text), restval="")
+    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    if missing:
+        raise RuleError(f"{name}: no column {missing[0]!r}; the first line must name {', '.join(columns)}")
+    return list(reader)
+
+
 @lru_cache(maxsize=8)
 def load(*directories: str) -> Knowledge:
     """Read our packs and those of the user's directories (later ones win), and check every example.
@@ -244,9 +267,9 @@ def load(*directories: str) -> Knowledge:
         for name, text in _files(directory):
             digest.update(f"{Path(name).name}\0{text}\0".encode())
             if name.endswith(".csv"):
-                rows = list(csv.DictReader(io.StringIO(text)))
                 key = Path(name).stem
-                tables[key] = rows + tables.get(key, [])
+                ours = tables.get(key, [])
+                tables[key] = _rows(name, text, ours[-1].keys() if ours else ()) + ours
             else:
                 parsed.append((name, _parse(name, text)))
     shared: dict[str, str] = {}

@@ -36,7 +36,8 @@ def report(tmp_path):
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize(
-    "command", [[], ["run"], ["show"], ["explain"], ["demo"], ["rules"], ["rules", "check"]]
+    "command",
+    [[], ["run"], ["show"], ["explain"], ["demo"], ["rules"], ["rules", "check"], ["rules", "stats"]],
 )
 def test_help(heshu, command, flag):
     code, out, _ = heshu(*command, flag)
@@ -154,11 +155,50 @@ def pack(folder, example):
 def test_rules_check(heshu, tmp_path):
     code, out, _ = heshu("rules", "check", pack(tmp_path / "good", "12户"))
     assert code == 0
-    assert "1 个规则包，1 条规则，2 个例句" in out
+    assert "1 个规则包，0 个列表，1 条规则，2 个例句" in out
+    assert "提示" not in out
     code, _, err = heshu("rules", "check", pack(tmp_path / "bad", "十二户"))
     assert code == 2
     for part in ("mine.toml", "mine.a", "十二户"):
         assert part in err
+
+
+def test_rules_check_warns_of_a_rule_without_examples(heshu, tmp_path):
+    folder = pack(tmp_path / "bare", "12户")
+    path = folder / "mine.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('no_match = ["户"]', ""), encoding="utf-8")
+    code, out, _ = heshu("rules", "check", folder)
+    assert code == 0
+    assert "mine.a 没有不符的例句（no_match）" in out
+
+
+def test_rules_stats(heshu, report, tmp_path):
+    heshu("run", report, "-o", tmp_path / "out", "--workers", 1)
+    code, out, _ = heshu("rules", "stats", tmp_path / "out")
+    assert code == 0
+    assert "1 份文档，2 条数据" in out
+    assert out.index("units.money") < out.index("没有用到的规则") < out.index("units.noise")
+    rows = json.loads(heshu("rules", "stats", tmp_path / "out", "--pack", "units", "--unused", "--json")[1])
+    assert {row["pack"] for row in rows} == {"units"}
+    assert "units.noise" in [row["rule"] for row in rows]
+    assert not any(row["fired"] for row in rows)
+    assert heshu("rules", "stats", tmp_path / "out", "--pack", "nothing")[0] == 2
+    assert heshu("rules", "stats", tmp_path)[0] == 1
+
+
+def test_a_bad_pack_ends_a_run_with_one_line(heshu, report, tmp_path):
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    (folder / "mine.toml").write_text(
+        '[pack]\nid = "indicators.mine"\nabout = "mine"\n[[rule]]\nid = "mine.a"\nfor = "a"\n'
+        'words = ["甲"]\n',
+        encoding="utf-8",
+    )
+    code, out, err = heshu("run", report, "-o", tmp_path / "out", "--rules", folder)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert "mine.a has no name" in err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command_is_quick():

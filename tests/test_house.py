@@ -119,7 +119,9 @@ def test_readme_names_only_commands_that_exist(house, capsys, monkeypatch):
     from heshu import cli
 
     page = (house / "README.md").read_text(encoding="utf-8")
-    for command in sorted(set(re.findall(r"heshu ((?:run|show|explain|demo|evaluate|rules check)\b)", page))):
+    for command in sorted(
+        set(re.findall(r"heshu ((?:run|show|explain|demo|evaluate|rules check|rules stats)\b)", page))
+    ):
         monkeypatch.setattr(sys, "argv", ["heshu", *command.split(), "-h"])
         with pytest.raises(SystemExit) as ended:
             cli.main()
@@ -131,6 +133,18 @@ def test_readme_shows_what_is_really_printed(house):
     page = (house / "README.md").read_text(encoding="utf-8")
     assert page.count("$ heshu show 总结.txt") == page.count("$ heshu explain 总结.txt") == 1
     assert readme.refreshed(page) == page, "README.md shows old output: run `make docs`"
+
+
+def test_the_table_of_confidence_is_taken_from_the_benchmark(house):
+    rows = "\n".join(f"{n:6}  0.{n}00-0.{n}99  {n / 10:10.3f}" for n in range(1, 11))
+    page = (house / "outputs" / "README.md").read_text(encoding="utf-8")
+    shown = readme.with_deciles(page, f"70 rows, 0.900 right\ndecile  confidence       right\n{rows}\n")
+    assert "| 2 | 0.200–0.299 | 0.200 |" in shown
+    assert "(70 rows, 0.900 right)" in shown
+    assert readme.with_deciles(shown, f"70 rows, 0.900 right\n{rows}") == shown
+    assert shown.split("<!-- confidence: begin -->")[0] == page.split("<!-- confidence: begin -->")[0]
+    with pytest.raises(ValueError, match="no table"):
+        readme.with_deciles(page, "nothing")
 
 
 @pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "outputs/README.md"])

@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
 from ..model import HeshuError, LoadError, Result, Status
 from ..tables import export, store
@@ -28,6 +27,7 @@ from .discover import Source, UsageError, discover
 from .failure import failure
 from .lock import only_run
 from .progress import Progress, Silent
+from .rules import sound
 from .workers import READER, Pool, Setup, Task
 
 MANIFEST = "manifest.json"
@@ -51,7 +51,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that gave no figures, and why."""
+    """A file that was not read, or not wholly, and why."""
 
     path: str
     status: Status
@@ -70,7 +70,7 @@ class Summary:
     reused: int
     """Documents whose results were known from an earlier run."""
     problems: tuple[Problem, ...]
-    """The first two hundred files that failed or were left out; all are in `documents`."""
+    """The first two hundred files that failed, were left out or read in part; all are in `documents`."""
     files: tuple[Path, ...] = field(default=())
     """What was written, for people first."""
 
@@ -97,7 +97,7 @@ def run(
     """Do a run. Raises `UsageError` or `RuleError` before anything is read, and `HeshuError` where the output
     folder cannot be written; whatever is wrong with a document becomes its row."""
     progress = progress or Silent()
-    knowledge = knowledge_module.load(*options.rules)
+    knowledge = sound(options.rules)
     _all_exist(options.inputs)
     output = _made(options.output)
     with only_run(output), progress:
@@ -199,8 +199,9 @@ class _Tally:
     def watch(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
             self.statuses[result.status] += 1
-            if result.status in ("failed", "skipped") and len(self.problems) < _PROBLEMS_KEPT:
-                self.problems.append(Problem(result.path, result.status, result.error or ""))
+            if result.status in ("failed", "skipped", "partial") and len(self.problems) < _PROBLEMS_KEPT:
+                why = result.error or "；".join(result.warnings)
+                self.problems.append(Problem(result.path, result.status, why))
             yield result
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 from .. import loaders, text
@@ -34,7 +35,7 @@ def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> 
     return Result(
         path=path,
         doc_id=document.doc_id,
-        status="partial" if reading.completeness < 1 else "ok",
+        status="partial" if reading.completeness < 1 or _left_unread(document, knowledge) else "ok",
         format=document.format,
         warnings=tuple(dict.fromkeys((*document.warnings, *reading.warnings))),
         metadata=reading.metadata,
@@ -44,4 +45,11 @@ def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> 
         ocr=document.ocr,
         figures=figures,
         repairs=(*reading.repairs, *(repair for figure in figures for repair in figure.repairs)),
+        extra={"chrome": dict(sorted(Counter(mark.rule for mark in reading.chrome).items()))},
     )
+
+
+def _left_unread(document: Document, knowledge: Knowledge) -> bool:
+    """Whether the loader says that it could not read a part: a scanned page, a damaged member."""
+    unread = knowledge.rule("run", "status.partial").regex
+    return "pages_without_text" in document.properties or any(map(unread.search, document.warnings))

@@ -43,6 +43,7 @@ def document_row(result: Result) -> Row:
         "error": _text(result.error),
         "warnings": as_json([clean(warning) for warning in warnings]),
         "figures": len(result.figures),
+        "chrome": as_json(result.extra.get("chrome", {})),
         "found": as_json(_sources(metadata)),
     }
 

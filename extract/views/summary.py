@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..model import Status
 from ..run.job import Summary
 from ..tables import schema
 from ..tables.cells import clean
 from ..tables.labels import Labels
 
 _PROBLEMS_SHOWN = 20
+_LISTS: dict[str, tuple[Status, ...]] = {"say.problems": ("failed", "skipped"), "say.partial": ("partial",)}
 _STYLES = {"ok": "green", "partial": "yellow", "failed": "bold red", "skipped": "dim", "duplicate": "dim"}
 
 
@@ -21,8 +25,9 @@ def summary_view(summary: Summary, labels: Labels) -> RenderableType:
     if summary.reused:
         done += f"（{labels('say.reused', reused=summary.reused)}）"
     parts: list[RenderableType] = [Text(done, style="bold"), _statuses(summary, labels)]
-    if summary.problems:
-        parts += [Text(f"\n{labels('say.problems')}", style="bold"), _problems(summary, labels)]
+    for title, statuses in _LISTS.items():
+        if any(problem.status in statuses for problem in summary.problems):
+            parts += [Text(f"\n{labels(title)}", style="bold"), _problems(summary, statuses, labels)]
     parts.append(Text(f"\n{labels('say.open')}", style="bold"))
     parts += [Text(f"  {path}", style="cyan", no_wrap=True, overflow="ignore") for path in summary.files]
     return Group(*parts)
@@ -36,12 +41,14 @@ def _statuses(summary: Summary, labels: Labels) -> Table:
     return table
 
 
-def _problems(summary: Summary, labels: Labels) -> Table:
+def _problems(summary: Summary, statuses: Sequence[Status], labels: Labels) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     groups: dict[tuple[str, str], list[str]] = {}
     for problem in summary.problems:
+        if problem.status not in statuses:
+            continue
         groups.setdefault((problem.status, problem.error), []).append(clean(problem.path))
     # Failures first: they are what somebody has to do something about.
     shown = sorted(groups.items(), key=lambda group: group[0])[:_PROBLEMS_SHOWN]
@@ -51,7 +58,7 @@ def _problems(summary: Summary, labels: Labels) -> Table:
             Text(f"  {labels.value('status', status)}", style=_STYLES[status]), Text(paths[0] + more)
         )
         table.add_row("", Text(clean(error), style="dim"))
-    left = summary.statuses.get("failed", 0) + summary.statuses.get("skipped", 0)
+    left = sum(summary.statuses.get(status, 0) for status in statuses)
     left -= sum(len(paths) for _, paths in shown)
     if left:
         table.add_row("", labels("say.more", more=left))

@@ -1,6 +1,9 @@
 """One file through every stage."""
 
+from dataclasses import replace
+
 import pytest
+from heshu.loaders import from_text
 from heshu.model import Document, LoadError
 from heshu.run.pipeline import process
 
@@ -42,3 +45,31 @@ def test_a_file_that_changed_meanwhile_is_refused(tmp_path, knowledge):
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(LoadError, match="在运行期间被改动"):
         process(str(path), knowledge, "0000000000000000")
+
+
+@pytest.mark.parametrize(
+    ("properties", "warning", "status"),
+    [
+        ({"pages_without_text": "3,5"}, "第3、5页没有文字层，需要OCR后才能读取。", "partial"),
+        ({}, "word/document.xml第2行的XML有错误，只读出了还能读的部分，请与原文核对。", "partial"),
+        ({}, "有2个图表对象，其中的数字没有读入，请与原文核对。", "partial"),
+        ({}, "有12个字的隐藏文字没有读入，如需要请在Word里取消隐藏。", "ok"),
+        ({}, "第2页的表格线不能识别，表格按普通文字行读入，请与原文核对。", "ok"),
+    ],
+)
+def test_a_document_of_which_a_part_cannot_be_read_is_partial(
+    tmp_path, knowledge, monkeypatch, properties, warning, status
+):
+    read = replace(from_text(TEXT), properties=properties, warnings=(f"总结.pdf：{warning}",))
+    monkeypatch.setattr("heshu.loaders.load", lambda path, knowledge: read)
+    result = process("总结.pdf", knowledge)
+    assert result.status == status
+    assert result.warnings == (f"总结.pdf：{warning}",)
+
+
+def test_page_chrome_is_counted_by_rule(tmp_path, knowledge):
+    path = tmp_path / "总结.txt"
+    path.write_text(f"收藏 分享 下载 打印\n{TEXT}\n相关推荐\n", encoding="utf-8")
+    counted = process(str(path), knowledge).extra["chrome"]
+    assert counted["chrome.toolbar"] == 1
+    assert list(counted) == sorted(counted)
