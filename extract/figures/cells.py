@@ -440,6 +440,8 @@ class Cells:
             return quantity.unit, Decimal(1)
         if column.measure == "growth" or column.share:
             return self._unit(column.unit or "%")
+        if column.unit in ("%", "％", "‰"):
+            return self._unit(column.unit)
         for written in (row_unit, column.unit, *(frame.units[:1] if frame.units else ())):
             if written:
                 unit, scale = self._unit(written)
@@ -480,7 +482,7 @@ class Cells:
         self, row_names: list[str], column: Column, frame: Frame, parent: str
     ) -> tuple[str, tuple[str, ...]]:
         row = row_names[-1] if row_names else ""
-        complete = bool(row) and self._naming.is_complete(row)
+        complete = bool(row) and (self._naming.is_complete(row) or bool(self._naming.verb(row)))
         if column.share and row and column.name != row:
             return (row if complete else row + parent) + (column.name or "比重"), ("cells.row_and_column",)
         repeated = row.endswith(column.name) or (complete and row[-1:] == column.name[-1:])

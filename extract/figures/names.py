@@ -101,7 +101,7 @@ class Naming:
         self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
         self._right_never = regex("right_never")
         self._generic = frozenset(knowledge.words("names", "names.generic_head"))
-        self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器])")
+        self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器区])")
         self._object = regex("object_marker")
         self._of_task, self._task = regex("share_of_task"), regex("task")
         self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
@@ -469,6 +469,8 @@ class Naming:
         whole = [p if i == len(pieces) - 1 or done.search(p) else p + tail for i, p in enumerate(pieces)]
         lead = self._shared_lead(pieces)
         whole = [whole[0]] + [lead + piece if lead else piece for piece in whole[1:]]
+        if all(piece.endswith("率") for piece in whole):
+            return [verb + whole[0], *whole[1:]]  # 监督覆盖率和分级覆盖率: 监督 is the first one's
         return [verb + piece for piece in whole]
 
     def _shared_tail(self, pieces: list[str]) -> str:

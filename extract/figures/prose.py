@@ -358,7 +358,7 @@ class Prose:
         """A time that opens the paragraph holds to its end (2013年，全市…。…。)."""
         for time in times:
             if time.start <= 6 and "。" not in text[: time.start] and time.kind in self._periods.topics:
-                return time
+                return None if time.old_value else time
         return None
 
     def _region(self, slot: Slot, name: Name, section: Section) -> Region:
@@ -388,6 +388,8 @@ def _share_predicates(slots: list[Slot]) -> list[Slot]:
             phrase = replace(
                 phrase, measure=lead.measure, sign=lead.sign, base=lead.base, predicate=lead.predicate
             )
+        if "分别" in first.before and phrase.relation == "eq" and lead.relation in ("ge", "le", "gt", "lt"):
+            phrase = replace(phrase, relation=lead.relation)
         slots[index] = replace(slot, phrase=phrase)
     for index in range(len(slots) - 2, -1, -1):
         slot, following = slots[index], slots[index + 1]

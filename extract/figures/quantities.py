@@ -61,6 +61,7 @@ class Quantities:
         self._single = frozenset(knowledge.words("quantities", "quantities.single_units"))
         self._threshold = knowledge.rule("bounds", "bounds.threshold").regex
         self._class_noun = rule("quantities", "quantities.class_noun").regex
+        self._numeral_signs = frozenset({*self._numerals.digits, *self._numerals.powers, "点"})
         self._about = "".join(knowledge.words("numbers", "numbers.approximate_infix"))
         self._masked_before = rule("quantities", "quantities.masked_before").regex
         self._thing = rule("quantities", "quantities.masked_place").regex
@@ -206,7 +207,9 @@ class Quantities:
         if written[0] in "百千万亿" and not quantity.about:
             # 超千场, 近百场: a bare power counts behind such a word only.
             return self._bare_before.search(text[max(0, quantity.start - 4) : quantity.start]) is not None
-        if not boundary(quantity.start) or not boundary(quantity.end):
+        # 村卫生室十五所: two numerals or more are a number, whatever jieba makes of their neighbours.
+        plain = len(written) > 2 and written[1] in self._numeral_signs
+        if not plain and not (boundary(quantity.start) and boundary(quantity.end)):
             return False
         if strength == "strong" or quantity.about:
             return True

@@ -43,6 +43,8 @@ class Traps:
         for last, (length, rule) in self._fixed.iter(text):
             start = last + 1 - length
             # 一人 must not bite into 十一人, nor 百年 into 三百年.
+            if text[last + 1 : last + 3] == "之一" or text[last : last + 2] == "分之":
+                continue  # 十分 in 十分之一
             if text[start] not in _NUMERALS or start == 0 or text[start - 1] not in _NUMERALS:
                 traps.append(Trap(start, last + 1, rule))
         traps.sort(key=lambda trap: (trap.start, trap.end))

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from ..knowledge import Knowledge
 
+_SAME = {"％": "%", "﹪": "%"}
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -48,6 +50,7 @@ class Units:
             if following.isascii():
                 return None
         family, strength, rule = self._known[name]
+        name = _SAME.get(name, name)
         return Unit(hit.end(), name, family, strength, rule)
 
     def family(self, name: str | None) -> str | None:

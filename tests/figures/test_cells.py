@@ -284,7 +284,6 @@ def test_goal_and_result_columns(cells):
     )
 
 
-@pytest.mark.xfail(strict=True, reason="the unit of the row (人) wins over that of the column 完成率（%）")
 def test_completion_column_keeps_its_unit(cells):
     found = cells(
         [["指标", "实际完成", "完成率（%）"], ["新增就业（人）", "12860", "107.2"]],
@@ -320,9 +319,6 @@ def test_full_width_digits(cells):
     assert (found.quote, found.value) == ("１２", 12)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the head of the row before (旅游收入) is put behind a name of verb and object"
-)
 def test_amount_with_its_own_unit(cells):
     expect(
         cells([["指标", "2023年"], ["旅游收入", "38.6亿元"], ["接待游客", "420万人次"]]),

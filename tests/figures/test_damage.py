@@ -17,7 +17,10 @@ def figures(text: str) -> dict[str, Figure]:
     return {one.quote: one for one in extract(read(from_text(text), knowledge), knowledge)}
 
 
-STAMPED = "某区卫生局2023年工作总结\n儿童建卡率达20230%，孕产妇死亡率控制在22/2023万以下，报销比例提高2023个百分点。"
+STAMPED = (
+    "某区卫生局2023年工作总结\n"
+    "儿童建卡率达20230%，孕产妇死亡率控制在22/2023万以下，报销比例提高2023个百分点。"
+)
 
 
 @pytest.mark.parametrize(
