@@ -24,7 +24,7 @@ from heshu.text import read
 ROOT = Path(__file__).parent.parent
 FOLDS = 5
 RARE = 8
-PENALTY = 1.0
+PENALTY = 6.0
 
 
 def rows(gold: Path) -> tuple[list[list[str]], np.ndarray, list[str]]:
