@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from ..knowledge import Knowledge
 from ..model import LoadError
 from .package import Element, Package, attribute, name
 from .workbook import Place
@@ -25,20 +24,21 @@ class SheetFormats:
     """The format of every filled cell that has another than General."""
     unsaved: int = 0
     """Formulas whose result was not saved: a program wrote the file and nobody has opened it since."""
+    merged: tuple[tuple[Place, Place], ...] = ()
+    """Merged regions (first and last place) where calamine does not give them."""
 
 
 class CellFormats:
     """The formats of a package, sheet by sheet. Damage shows as formats that are missing."""
 
-    def __init__(self, package: Package, knowledge: Knowledge) -> None:
+    def __init__(self, package: Package, builtin: Mapping[str, str]) -> None:
         self._package = package
         relations = package.relations("")
         self._main = next(
             (part for kind, part in relations.values() if kind == "officeDocument"), "xl/workbook.xml"
         )
         self._related = package.relations(self._main)
-        builtin = knowledge.rule("loaders", "loaders.number_formats").data["codes"]
-        self._styles = self._read_styles({int(key): str(code) for key, code in builtin.items()})
+        self._styles = self._read_styles({int(key): code for key, code in builtin.items()})
         book = package.xml(self._main)
         elements = list(book.iter()) if book is not None else []
         self._parts = dict(self._read_parts(elements))

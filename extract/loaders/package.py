@@ -1,4 +1,4 @@
-"""A zip package of XML parts (docx, xlsx): members read within limits, XML without entities or network."""
+"""A zip package of XML parts (docx, xlsx, ods): members within limits, XML without entities or network."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ _PREFIXES: dict[str, str] = {
     f"{_STRICT}/drawingml/chart": "c",
     f"{_OFFICE}/drawingml/2006/diagram": "dgm",
     f"{_STRICT}/drawingml/diagram": "dgm",
+    "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office",
+    "urn:oasis:names:tc:opendocument:xmlns:table:1.0": "table",
     f"{_OFFICE}/markup-compatibility/2006": "mc",
     f"{_OFFICE}/package/2006/relationships": "rel",
     f"{_OFFICE}/package/2006/metadata/core-properties": "cp",

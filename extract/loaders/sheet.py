@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from ..knowledge import Knowledge
 from ..model import Document, LoadError
 from . import layout, plain, workbook
+from .binary_formats import BinaryFormats
 from .cell_formats import CellFormats, SheetFormats
 from .draft import Draft, Line
 from .layout import SheetCell
 from .number_format import shown
+from .open_document import OpenDocumentFormats
 from .package import Package
 from .workbook import RawSheet
 
@@ -30,7 +32,7 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     if package is not None:
         package.check()
     raw = workbook.read(data, path, limits)
-    formats = CellFormats(package, knowledge) if package is not None and kind == "xlsx" else None
+    formats = _formats(data, package, kind, knowledge)
     unnamed = knowledge.rule("loaders", "loaders.sheet_unnamed").regex
     draft = Draft()
     warnings: list[str] = []
@@ -39,10 +41,9 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
             if sheet.values:
                 warnings.append(f"{path}：隐藏的工作表“{sheet.name}”没有读入，如需要请取消隐藏后重试。")
             continue
-        found = formats.of_sheet(sheet.name) if formats is not None else SheetFormats()
+        found = formats.of_sheet(sheet.name)
         warnings += _troubles(path, sheet, found)
-        from_1904 = formats is not None and formats.from_1904
-        placed = list(_placed(sheet, found, from_1904, int(limits["sheet_area"])))
+        placed = list(_placed(sheet, found, formats.from_1904, int(limits["sheet_area"])))
         if placed and not unnamed.match(sheet.name):
             draft.add([Line(sheet.name, "heading", level=1)])
         draft.add(layout.items(placed, knowledge))
@@ -91,12 +92,21 @@ def _document(
 # ---- workbooks -------------------------------------------------------------------------------------------
 
 
+def _formats(
+    data: bytes, package: Package | None, kind: str, knowledge: Knowledge
+) -> CellFormats | OpenDocumentFormats | BinaryFormats:
+    builtin: Mapping[str, str] = knowledge.rule("loaders", "loaders.number_formats").data["codes"]
+    if package is None:
+        return BinaryFormats(data, builtin)
+    return OpenDocumentFormats(package) if kind == "ods" else CellFormats(package, builtin)
+
+
 def _placed(sheet: RawSheet, formats: SheetFormats, from_1904: bool, most: int) -> Iterator[SheetCell]:
     """The filled cells as a person sees them; a merged region is one cell with its spans.
 
     `most` places may be covered by merged regions; those beyond (a hostile file) are taken as not merged.
     """
-    regions = dict(sheet.merged)
+    regions = dict([*sheet.merged, *formats.merged])
     bottom = max((row for row, _ in sheet.values), default=0)
     right = max((column for _, column in sheet.values), default=0)
     for (row, column), value in sheet.values.items():

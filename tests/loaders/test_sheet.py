@@ -11,11 +11,13 @@ import pytest
 import xlsxwriter
 from heshu.loaders import sheet
 from heshu.loaders import workbook as workbook_module
+from heshu.loaders.binary_formats import BinaryFormats
 from heshu.model import LoadError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 TRANSITIONAL = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 
@@ -242,7 +244,12 @@ def test_hidden_sheets_and_unsaved_formulas_are_named(read):
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_old_workbooks(read, cells, tmp_path):
-    (tmp_path / "a.xlsx").write_bytes(book(("经济", TITLED, ["A1:C1", "A6:C6"])))
+    shown = [
+        ["名称", "增速", "时间"],
+        ["甲", (0.0815, "0.0%"), (datetime.datetime(2024, 3, 1), 'yyyy"年"m"月"')],
+    ]
+    shown += [["乙", (0.5, "0%"), None], ["丙", (1234.5, "#,##0.00"), None]]
+    (tmp_path / "a.xlsx").write_bytes(book(("经济", TITLED, ["A1:C1", "A6:C6"]), ("格式", shown)))
     profile = (tmp_path / "profile").as_uri()
     command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xls", "a.xlsx"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, timeout=120)
@@ -251,9 +258,71 @@ def test_old_workbooks(read, cells, tmp_path):
     assert outline(old) == outline(read((tmp_path / "a.xlsx").read_bytes(), "a.xlsx"))
     assert (old.format, read(data, "a.et").format) == ("xls", "et")
     assert cells(old)[1, 2] == "12.25"
+    assert list(cells(old, 1).values())[3:] == [
+        "甲",
+        "8.2%",
+        "2024年3月",
+        "乙",
+        "50%",
+        "",
+        "丙",
+        "1,234.50",
+        "",
+    ]
     broken = data[: len(data) // 2]
     with pytest.raises(LoadError, match="另存为"):
         read(broken, "断.xls")
+
+
+def test_an_open_document(read, cells):
+    document = read(
+        package(
+            "<table:table-row>"
+            '<table:table-cell office:value-type="string" table:number-columns-spanned="2">'
+            "<text:p>云溪县指标</text:p></table:table-cell><table:covered-table-cell/></table:table-row>"
+            "<table:table-row>"
+            '<table:table-cell office:value-type="string" table:number-rows-spanned="2"><text:p>名称</text:p>'
+            '</table:table-cell><table:table-cell office:value-type="string"><text:p>增速</text:p>'
+            "</table:table-cell></table:table-row>"
+            '<table:table-row><table:covered-table-cell/><table:table-cell office:value-type="percentage" '
+            'office:value="0.0815"><text:p>8.2%</text:p></table:table-cell></table:table-row>'
+            '<table:table-row table:number-rows-repeated="1048573"><table:table-cell/></table:table-row>'
+        ),
+        "a.ods",
+    )
+    assert outline(document) == [("heading", "经济"), ("caption", "云溪县指标"), ("table", (2, 2))]
+    assert cells(document) == {(0, 0): "名称", (0, 1): "增速", (1, 1): "8.2%"}
+    assert document.blocks[2].cell.row_span == 2
+
+
+def package(rows):
+    """An ods of one sheet."""
+    namespaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{namespaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="经济">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+        made.writestr("content.xml", content)
+    return buffer.getvalue()
+
+
+@given(st.binary(max_size=3000), st.integers(0, 2000))
+def test_any_bytes_have_formats_or_none(noise, at):
+    """A header that holds up to `at`, then noise."""
+    header = OLE + bytes(22) + (9).to_bytes(2, "little") + bytes(1500)
+    formats = BinaryFormats(header[:at] + noise, {"9": "0%"})
+    assert formats.of_sheet("无").codes == {}
 
 
 # ---- hostile and damaged workbooks -----------------------------------------------------------------------
