@@ -21,7 +21,7 @@ _WHOLE = frozenset(
         "names.share_of_task",
         "names.place_item",
     }
-    | {"names.verb_of_last", "names.generic_head"}
+    | {"names.total", "names.verb_of_last", "names.generic_head"}
 )
 _LONG = 18
 _SHORT = 3
@@ -56,6 +56,8 @@ class _Parts:
     """What a name is built from: the figure's own clause, the name in it, and the noun behind the figure."""
 
     own: str
+    words: str
+    """The clause with its predicate."""
     text: str
     noun: str
     after: str
@@ -106,6 +108,7 @@ class Naming:
         self._of_task, self._task = regex("share_of_task"), regex("task")
         self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
         self._bound_left = regex("right_leading")
+        self._opening = regex("opening_verbs")
         self._whole = regex("whole_of")
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
@@ -214,7 +217,7 @@ class Naming:
         ):
             own = self._bound_left.sub("", clauses[-2])
         glued = bool(thread.sentence_names) and not re.search(r"[，；：。（）()]", before)
-        if re.search(r"[和及、]$", own.rstrip()) and (glued or not self.verb(self.clean(own))):
+        if self._ends_in_link(before) and (glued or not self.verb(self.clean(own))):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
         noun, end = (
@@ -226,10 +229,26 @@ class Naming:
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
         consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
-        parts = _Parts(own, text, noun, after[phrase.tail :], consumed, clauses, phrase.predicate != "")
+        parts = _Parts(
+            own,
+            re.split("[，；：、]", before)[-1],
+            text,
+            noun,
+            after[phrase.tail :],
+            consumed,
+            clauses,
+            phrase.predicate != "",
+        )
         name = self._build(parts, quantity, thread)
         thread.taken = end if noun and not re.search(r"[，。；：（]", after[:end]) else 0
         return self._finish(name, own, quantity, linked, thread)
+
+    def _ends_in_link(self, before: str) -> bool:
+        """Whether 、 or 和 stands directly before the figure; the 及 of 惠及 is none."""
+        words = before.rstrip()
+        if words[-1:] in ("、", "，"):
+            return words[-1:] == "、"
+        return words[-1:] in ("和", "及", "与") and len(words) - 1 in self._tokens.boundaries(words)
 
     def _own_name(self, own: str) -> str:
         """The name in the figure's own clause: behind 把 or 使, and behind a bracket that is still open."""
@@ -281,10 +300,13 @@ class Naming:
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
         if not text or self._carry.match(parts.own):
             if last is not None and (again or not text):
+                if "累计" in parts.words and last.verb and self._opening.match(last.verb):
+                    # 新建绿道137公里、累计达到2136公里: the total is not what was newly built.
+                    return Name(last.text[len(last.verb) :], rules=("names.total",))
                 return replace(last, rules=("names.carry",))
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic:
-            stem = last.text[len(last.verb) :] if last.verb in ("净增", "新增") else last.text
+            stem = last.text[len(last.verb) :] if self._opening.match(last.verb) else last.text
             if last.rules[0] == "names.generic_head":
                 stem = last.base  # 迎宾大道（长2.1公里、宽30米）
             if stem.endswith("率") and text.endswith("率"):
@@ -338,7 +360,7 @@ class Naming:
             if text in group:
                 other = next((word for word in group if word in last and word != text), None)
                 if other and len(last) > len(other):
-                    return last.replace(other, text, 1)
+                    return last.replace(other + "以上", text, 1).replace(other, text, 1)
                 if other is None and self._measured.search(last):
                     return text + self._whole.sub("", last)  # 全体居民恩格尔系数…，其中城镇为…
         return ""
