@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..knowledge import Knowledge
 from .phrases import Phrase
 from .quantities import Quantity
-from .tokens import Tokens, tokens
+from .wording import Wording
 
 _PUNCTUATION = re.compile(r"[，；：。！？\n]")
 _WHOLE = frozenset(
@@ -89,111 +89,8 @@ class Thread:
         self.taken = 0
 
 
-class Naming:
-    """Names figures with the pack `names`."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        def regex(name: str) -> re.Pattern[str]:
-            return knowledge.rule("names", f"names.{name}").regex
-
-        self._leading, self._trailing = regex("leading"), regex("trailing")
-        self._times, self._scope = regex("period_words"), regex("scope_words")
-        self._starts = (self._leading, regex("leading_short"), self._scope)
-        self._carry, self._share, self._frame = regex("carry_whole"), regex("share_of"), regex("lead_frame")
-        self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
-        self._right_never = regex("right_never")
-        self._generic = frozenset(knowledge.words("names", "names.generic_head"))
-        self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器区])")
-        self._object = regex("object_marker")
-        self._of_task, self._task = regex("share_of_task"), regex("task")
-        self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
-        self._bound_left = regex("right_leading")
-        self._opening = regex("opening_verbs")
-        self._whole = regex("whole_of")
-        self._place_item = regex("place_item")
-        self._reached, self._rest = regex("reached"), regex("rest")
-        self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
-        heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
-        self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
-        self._complete = knowledge.rule("names", "names.complete").regex
-        self._measured = knowledge.rule("names", "names.measured").regex
-        self._tokens: Tokens = tokens(knowledge)
-        self._contrast: list[frozenset[str]] = [
-            frozenset(words) for words in knowledge.rule("names", "names.contrast").data["sets"]
-        ]
-
-    # ---- the parts of a name -------------------------------------------------------------------------
-
-    def clean(self, written: str) -> str:
-        """A stretch of text without the times, scopes, links and adverbs around the name in it."""
-        text = self._times.sub("", written)
-        edges = self._tokens.boundaries(text)
-        first, last = 0, len(text)
-        while first < last:
-            # A link is cut off only where a word ends: the 自 of 自然增长率 and the 约 of 签约 stay.
-            rest = text[first:last]
-            steps = [hit.end() for rule in self._starts if (hit := rule.match(rest))]
-            step = next((step for step in steps if step and first + step in edges), 0)
-            if step:
-                first += step
-                continue
-            hit = self._trailing.search(text[first:last])
-            if hit is None or first + hit.start() not in edges or hit.end() == hit.start():
-                break
-            last = first + hit.start()
-        return _balanced(text[first:last])
-
-    def right(self, after: str, tail: int) -> tuple[str, int]:
-        """The noun phrase that begins directly behind a figure, and where in `after` it ends."""
-        text = after[tail:]
-        if text[:1] in "（(":
-            return "", 0
-        lead = self._right_leading.match(text)
-        first = lead.end() if lead else 0
-        if self._right_never.match(text[first:]):
-            return "", 0
-        stops = [
-            hit.start()
-            for hit in (self._right_stop.search(text, first), self._times.search(text, first))
-            if hit
-        ]
-        last = min(stops, default=len(text))
-        if last == len(text):
-            # Nothing stops it but the next figure: its verb or its list item begins in between.
-            last = self._next_flow(text, first)
-            if last == len(text) and "、" in text[first:last]:
-                last = text.rindex("、", first, last)
-        written = text[first:last].rstrip("、和与及“")
-        return self._right_trailing.sub("", self.clean(written)), tail + first + len(written)
-
-    def _next_flow(self, text: str, first: int) -> int:
-        """286名运动员获金牌31.5枚: the verb that leads to the next figure ends this figure's noun."""
-        edges = self._tokens.boundaries(text)
-        for hit in self._verbs.finditer(text, first + 1):
-            if hit.start() in edges and hit.end() in edges:
-                return hit.start()
-        return len(text)
-
-    def verb(self, name: str) -> str:
-        """The flow verb that a name opens with (取消和下放, 新建); empty where it opens with a noun."""
-        end = 0
-        while True:
-            hit = self._verbs.match(name, end)
-            if not hit:
-                break
-            end = hit.end()
-            link = re.match(r"[和、与及并]", name[end : end + 1])
-            if not link or not self._verbs.match(name, end + 1):
-                break
-            end += 1
-        return name[:end]
-
-    def head(self, name: str) -> str:
-        """The measuring noun that a name ends with; empty where it has none."""
-        hit = self._head.search(name)
-        return hit.group() if hit and hit.start() > 0 else ""
-
-    # ---- one figure ----------------------------------------------------------------------------------
+class Naming(Wording):
+    """Names figures: the words of a name, with what the figures before it named."""
 
     def name(self, before: str, after: str, phrase: Phrase, quantity: Quantity, thread: Thread) -> Name:
         """The name of the figure between `before` and `after`; both reach to the neighbouring figures.
@@ -225,7 +122,7 @@ class Naming:
             if self._takes_right(quantity, text, after[phrase.tail :])
             else ("", 0)
         )
-        if text in ("其余", "其他", "另", "余下"):
+        if text in self._rest_before:
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
         consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
@@ -300,7 +197,7 @@ class Naming:
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
         if not text or self._carry.match(parts.own):
             if last is not None and (again or not text):
-                if "累计" in parts.words and last.verb and self._opening.match(last.verb):
+                if self._cumulative in parts.words and last.verb and self._opening.match(last.verb):
                     # 新建绿道137公里、累计达到2136公里: the total is not what was newly built.
                     return Name(last.text[len(last.verb) :], rules=("names.total",))
                 return replace(last, rules=("names.carry",))
@@ -345,14 +242,6 @@ class Naming:
         if share:
             return Name(last.text + share["share"] + "比重", base=last.text, rules=("names.share_of",))
         return None
-
-    def strip_links(self, own: str) -> str:
-        """A clause without the links at its head."""
-        while True:
-            hit = self._leading.match(own)
-            if not hit or not hit.end():
-                return own
-            own = own[hit.end() :]
 
     def _contrasted(self, text: str, last: str) -> str:
         """新增托育机构省级1家、市级2家: the item differs from the last name by its last word only."""
@@ -444,25 +333,6 @@ class Naming:
                 thread.family = quantity.family
         return found
 
-    def is_bare_verb(self, text: str) -> bool:
-        """Whether a name is a verb without its object (签约, 兑现, 已到岗); 结婚率 is none."""
-        measured = self._measured.search(text)
-        if not 0 < len(text) <= 3 or (measured and measured.start() > 0):
-            return False
-        return text == self.verb(text) or self._tokens.all_verbs(text)
-
-    def is_place(self, text: str) -> bool:
-        """Whether a name is nothing but a place (东槐区, 市直)."""
-        return self._place_item.match(text) is not None
-
-    def is_head(self, text: str) -> bool:
-        """Whether a name is nothing but a measuring noun (出口额)."""
-        return self._head.fullmatch(text) is not None
-
-    def is_complete(self, text: str) -> bool:
-        """Whether a name needs no measuring noun from the list or table it stands in."""
-        return bool(self._complete.search(text))
-
     def _lacks_head(self, text: str, part: bool) -> bool:
         complete = self._measured if part else self._complete
         return not complete.search(text) and not self.verb(text) and len(text) <= 24
@@ -476,78 +346,12 @@ class Naming:
         if plain:
             thread.clause = plain[-1]
 
-    # ---- coordination --------------------------------------------------------------------------------
-
-    def items(self, text: str) -> list[str]:
-        """The coordinated items of a name, each completed: 城镇和农村居民人均可支配收入 gives two names."""
-        text = self.clean(text)
-        verb = self.verb(text)
-        body = text[len(verb) :] if verb else text
-        pieces = [piece for piece in _split_items(body, self._tokens.boundaries(body)) if piece]
-        if len(pieces) < 2:
-            return [text]
-        tail = self._shared_tail(pieces)
-        done = self._measured if self._measured.search(pieces[-1]) else self._complete
-        whole = [p if i == len(pieces) - 1 or done.search(p) else p + tail for i, p in enumerate(pieces)]
-        lead = self._shared_lead(pieces)
-        whole = [whole[0]] + [lead + piece if lead else piece for piece in whole[1:]]
-        if all(piece.endswith("率") for piece in whole):
-            return [verb + whole[0], *whole[1:]]  # 监督覆盖率和分级覆盖率: 监督 is the first one's
-        return [verb + piece for piece in whole]
-
-    def _shared_tail(self, pieces: list[str]) -> str:
-        """What the first items lack of the last one."""
-        first, last = pieces[0], pieces[-1]
-        for group in self._contrast:
-            mine = next((w for w in sorted(group, key=len, reverse=True) if first.endswith(w)), None)
-            theirs = next((w for w in sorted(group, key=len, reverse=True) if last.startswith(w)), None)
-            if mine and theirs and mine != theirs:
-                return last[len(theirs) :]
-        head = self._head.search(last)
-        if head and head.start() > 0:
-            words = self._tokens.cut(last[: head.start()])
-            if words and words[-1] in ("行业", "产业", "企业", "项目", "工程"):
-                return words[-1] + head.group()
-            return head.group()
-        words = self._tokens.cut(last)
-        count = len(self._tokens.cut(first))
-        return "".join(words[count:]) if count < len(words) else ""
-
-    def _shared_lead(self, pieces: list[str]) -> str:
-        """接待游客人次和旅游收入 shares nothing; 学前教育毛入园率、巩固率 would share its head only where the
-        later item is a bare measure."""
-        first = pieces[0]
-        if all(piece in self._generic for piece in pieces[1:]):
-            head = self.head(first)
-            return first[: -len(head)] if head else ""
-        return ""
-
 
 def _merge(stem: str, generic: str, head: str) -> str:
     """生猪存栏 then 出栏 is 生猪出栏; 高新技术企业 then 总数 is 高新技术企业总数."""
     if head and len(head) == len(generic) and stem.endswith(head):
         return stem[: -len(head)] + generic
     return stem if stem.endswith(generic) else stem + generic
-
-
-def _split_items(text: str, edges: frozenset[int]) -> list[str]:
-    """Items of a coordination; quotation marks and brackets hold together, and so do words (普及率)."""
-    depth, pieces, start = 0, [], 0
-    for index, character in enumerate(text):
-        depth += (character in "“（《(") - (character in "”）》)")
-        word = character in "和及与" and {index, index + 1} <= edges and index > 0
-        if depth == 0 and (character == "、" or word):
-            pieces.append(text[start:index])
-            start = index + 1
-    return [*pieces, text[start:]]
-
-
-def _balanced(text: str) -> str:
-    """Drop quotation marks and brackets that lost their partner at a cut."""
-    for opening, closing in ("“”", "（）", "《》", "()"):
-        if text.count(opening) != text.count(closing):
-            text = text.replace(opening, "").replace(closing, "")
-    return text
 
 
 @lru_cache(maxsize=4)
