@@ -90,14 +90,15 @@ def _run(
     from .run.progress import for_terminal
     from .views.summary import summary_view
 
+    labels = _labels(lang)
     try:
         summary = api.run(
-            inputs, output, rules=rules, workers=workers, language=lang, progress=for_terminal()
+            inputs, output, rules=rules, workers=workers, language=lang, progress=for_terminal(labels)
         )
     except KeyboardInterrupt:
-        print("heshu: 已中断。再次运行同一命令会接着读下去。", file=sys.stderr)
+        print(f"heshu: {labels('say.interrupted')}", file=sys.stderr)
         raise typer.Exit(130) from None
-    _print(summary_view(summary, _labels(lang)))
+    _print(summary_view(summary, labels))
     if strict and summary.failed:
         raise typer.Exit(1)
 

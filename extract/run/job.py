@@ -20,6 +20,7 @@ from typing import Any
 from ..knowledge import Knowledge
 from ..model import HeshuError, LoadError, Result, Status
 from ..tables import export, store
+from ..tables.labels import Labels
 from ..tables.schema import Language
 from ..version import __version__
 from .cache import Cache
@@ -107,7 +108,7 @@ def run(
         keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
         reused = _read(sources, keys, cache, options, knowledge, progress)
         cache.keep_only(set(keys.values()))
-        progress.say("写入表格")
+        progress.say(Labels(knowledge, options.language)("say.writing"))
         tally = _Tally()
         staged = _fresh(output / _BUILDING)
         rows = export.write_tables(tally.watch(_results(sources, keys, cache)), staged / "tables", knowledge)

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ..model import Status
+from ..tables.labels import Labels
 
 _LINE_SECONDS = 10.0
 
@@ -56,7 +57,8 @@ class Silent:
 class Lines(Silent):
     """A plain line at most every ten seconds, and one for every file that failed."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
         self._counts: Counter[str] = Counter()
         self._total = 0
         self._began = self._last = time.monotonic()
@@ -65,20 +67,21 @@ class Lines(Silent):
         """Say how much there is to do."""
         self._total = total
         self._began = self._last = time.monotonic()
-        known = f"，{reused} 份沿用上次结果" if reused else ""
-        self.say(f"待读 {total} 份文档{known}")
+        known = self._labels("say.known", reused=reused) if reused else ""
+        self.say(self._labels("say.to_read", total=total) + known)
 
     def done(self, path: str, status: Status) -> None:
         """Count the file; say so when it failed or when it is time for a line."""
         self._counts[status] += 1
         if status == "failed":
-            self.say(f"失败 {path}")
+            self.say(self._labels("say.failed", path=path))
         now = time.monotonic()
         done = self._counts.total()
         if now - self._last >= _LINE_SECONDS or done == self._total:
             self._last = now
-            left = (now - self._began) / done * (self._total - done)
-            self.say(f"{done}/{self._total}，失败 {self._counts['failed']}，约剩 {left:.0f} 秒")
+            left = round((now - self._began) / done * (self._total - done))
+            failed = self._counts["failed"]
+            self.say(self._labels("say.progress", done=done, total=self._total, failed=failed, seconds=left))
 
     def say(self, message: str) -> None:
         """One line on stderr."""
@@ -88,7 +91,7 @@ class Lines(Silent):
 class Bar(Silent):
     """A rich progress bar."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Labels) -> None:
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -107,24 +110,25 @@ class Bar(Silent):
             MofNCompleteColumn(),
             TextColumn("[red]{task.fields[failed]}[/red]"),
             TimeElapsedColumn(),
-            TextColumn("剩"),
+            TextColumn(labels("say.left")),
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("准备", total=None, failed="")
+        self._labels = labels
+        self._task = self._bar.add_task(labels("say.preparing"), total=None, failed="")
         self._failed = 0
 
     def begin(self, total: int, reused: int) -> None:
         """Show the bar."""
-        known = f"（另有 {reused} 份沿用上次结果）" if reused else ""
-        self._bar.update(self._task, description=f"读取文档{known}", total=total)
+        known = self._labels("say.known", reused=reused) if reused else ""
+        self._bar.update(self._task, description=self._labels("say.reading") + known, total=total)
 
     def done(self, path: str, status: Status) -> None:
         """One step."""
         if status == "failed":
             self._failed += 1
-            self._bar.update(self._task, failed=f"失败 {self._failed}")
+            self._bar.update(self._task, failed=self._labels("say.failures", failed=self._failed))
         self._bar.advance(self._task)
 
     def say(self, message: str) -> None:
@@ -141,6 +145,6 @@ class Bar(Silent):
         self._bar.stop()
 
 
-def for_terminal() -> Progress:
+def for_terminal(labels: Labels) -> Progress:
     """A bar where stderr is a terminal, lines elsewhere."""
-    return Bar() if sys.stderr.isatty() else Lines()
+    return Bar(labels) if sys.stderr.isatty() else Lines(labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..knowledge import Knowledge
-from .schema import Language
+from .schema import Column, Language, Table
 
 
 class Labels:
@@ -19,6 +19,10 @@ class Labels:
         """The word of a key with its {blanks} filled; `KeyError` for an unknown key."""
         word = self._words[key]
         return word.format(**values) if values else word
+
+    def about(self, table: Table, column: Column) -> str:
+        """What a column means; where no list says it in this language, in the words of the schema."""
+        return self._words.get(f"about.{table.name}.{column.name}") or column.about
 
     def value(self, column: str, value: str) -> str:
         """The word for a value of a column with a fixed set of values, such as `role`."""

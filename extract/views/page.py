@@ -15,7 +15,7 @@ from ..knowledge import Knowledge
 from ..tables import schema, store
 from ..tables.labels import Labels
 from ..version import __version__
-from .shown import amount, highlighted, sentences
+from .shown import amount, highlighted, on_one_line, sentences
 
 FILE_NAME = "report.html"
 _OPEN_UP_TO = 3
@@ -38,6 +38,7 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
             version=__version__,
             word=labels,
             value=labels.value,
+            one_line=on_one_line,
             tiles=page.tiles(),
             documents=page.documents,
             more_documents=max(0, page.listed - page.document_limit),
@@ -86,7 +87,11 @@ class _Page:
         """The list of documents, as far as they are shown."""
         for number, row in enumerate(self._listed()):
             shown = row["status"] in ("ok", "partial")
-            yield row | {"number": number, "shown": shown, "name": _name(row)}
+            warnings = json.loads(row["warnings"])
+            why = "；".join(warnings) if row["status"] == "partial" else ""
+            yield row | {
+                "number": number, "shown": shown, "name": _name(row), "warnings": warnings, "why": why,
+            }  # fmt: skip
 
     def problems(self) -> Iterator[dict[str, Any]]:
         """Files with a sentence on what went wrong."""
@@ -101,7 +106,6 @@ class _Page:
         for row in self.documents():
             if row["shown"]:
                 yield row | {
-                    "warnings": json.loads(row["warnings"]),
                     "facts": self._facts(row),
                     "sentences": list(self._sentences(row["path"])),
                     "more": max(0, row["figures"] - self._figure_limit),

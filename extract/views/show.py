@@ -16,7 +16,7 @@ from ..model import Result
 from ..tables import schema
 from ..tables.labels import Labels
 from ..tables.rows import Cell, figure_rows
-from .shown import FigureRow, amount, highlighted, sentences
+from .shown import FigureRow, amount, highlighted, on_one_line, sentences
 
 _ROLE_STYLES = {"actual": "green", "target": "yellow", "forecast": "cyan", "baseline": "dim"}
 
@@ -69,9 +69,8 @@ def marked(sentence: str, rows: Sequence[FigureRow]) -> Text:
     """A sentence on one line, the quotes of its figures standing out."""
     text = Text("\n")
     for piece in highlighted(sentence, rows):
-        # A table cell or a hard wrap may carry a line break; on the terminal a sentence is one line.
-        shown = " ".join(piece.text.splitlines())
-        text.append(shown, style="bold reverse" if piece.figure else "")
+        # A table row holds tabs, a hard wrap a line break; on the terminal a sentence is one line.
+        text.append(on_one_line(piece.text), style="bold reverse" if piece.figure else "")
     return text
 
 

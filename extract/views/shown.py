@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from ..tables.rows import Cell
 FigureRow = Mapping[str, Cell]
 """A row of the table `figures`."""
 
+_BREAK = re.compile(r" *[\r\n\v\f\x85\u2028\u2029]+ *")
 _SIGNS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "about": "≈ "}
 
 
@@ -42,7 +44,7 @@ def number(value: Cell) -> str:
 def amount(row: FigureRow, labels: Labels) -> str:
     """Value, bound and unit in words: `≥ 1,200 人`, `80—100 元`, `隐去 %`; empty where no number is given.
 
-    A change, growth or gap shows its sign.
+    A change, growth or gap shows its sign; a number too damaged to be restored stands as it is written.
     """
     unit = f" {row['unit']}" if row["unit"] else ""
     sign = _SIGNS.get(str(row["relation"]), "")
@@ -51,9 +53,20 @@ def amount(row: FigureRow, labels: Labels) -> str:
     if row["low"] is not None or row["high"] is not None:
         return f"{number(row['low'])}—{number(row['high'])}{unit}"
     if row["value"] is None:
+        if row["corrupt"]:
+            return f"{labels('word.damaged')} {on_one_line(str(row['quote']))}"
         return f"{sign}?{unit}" if unit else ""
     plus = "+" if row["measure"] != "level" and Decimal(str(row["value"])) > 0 else ""
     return f"{sign}{plus}{number(row['value'])}{unit}"
+
+
+def on_one_line(text: str) -> str:
+    """A text without line breaks and tabs; the cells of a table row stay apart.
+
+    >>> on_one_line("省级\\t34\\t第二\\n行")
+    '省级 │ 34 │ 第二 行'
+    """
+    return _BREAK.sub(" ", text).replace("\t", " │ ")
 
 
 def shown_value(column: schema.Column, value: Cell, labels: Labels) -> str:

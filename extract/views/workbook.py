@@ -40,7 +40,7 @@ _FIGURES = (
     "role", "period", "region", "quote", "sentence", "page", "masked", "corrupt", "confidence", "figure_id",
 )  # fmt: skip
 _INDICATORS = ("name", "english", "field", "figures", "documents", "unit_family", "aliases", "indicator_id")
-_PROBLEMS = ("path", "status", "error")
+_PROBLEMS = ("path", "status", "error", "warnings")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
         )
         sheets.add("word.indicators", _Source(schema.INDICATORS, _INDICATORS, indicators))
         problems = store.rows(
-            connection, f"SELECT * FROM documents WHERE error IS NOT NULL ORDER BY status, path LIMIT {limit}"
+            connection,
+            "SELECT * FROM documents WHERE error IS NOT NULL OR status = 'partial' "
+            f"ORDER BY status, path LIMIT {limit}",
         )
         sheets.add("sheet.problems", _Source(schema.DOCUMENTS, _PROBLEMS, problems))
         sheets.columns()
@@ -117,6 +119,8 @@ class _Sheets:
         """One sheet with a frozen header and filters; `left` rows of the table did not fit."""
         sheet = self._sheet(title, source.columns)
         last = self._fill(sheet, source)
+        if not last:
+            sheet.write_string(1, 0, self._labels("word.none"), self._format("note"))
         if left:
             sheet.write_string(last + 1, 0, self._labels("say.rows_left", more=left), self._format("note"))
 
@@ -124,6 +128,7 @@ class _Sheets:
         """What the columns mean."""
         labels = self._labels
         sheet = self._book.add_worksheet(labels("sheet.columns"))
+        self._printed(sheet)
         heads = (labels("word.table"), labels("word.column"), "", labels("word.meaning"))
         for place, (head, width) in enumerate(zip(heads, (14, 18, 18, 100), strict=True)):
             sheet.set_column(place, place, width)
@@ -131,7 +136,12 @@ class _Sheets:
         sheet.freeze_panes(1, 0)
         described = ((table, column) for table in schema.TABLES for column in table.columns)
         for row, (table, column) in enumerate(described, 1):
-            cells = (table.label(labels.language), column.label(labels.language), column.name, column.about)
+            cells = (
+                table.label(labels.language),
+                column.label(labels.language),
+                column.name,
+                labels.about(table, column),
+            )
             for place, text in enumerate(cells):
                 sheet.write_string(row, place, text, self._format("text"))
 
@@ -139,10 +149,14 @@ class _Sheets:
         sheet = self._book.add_worksheet(self._labels(title))
         for place, column in enumerate(columns):
             sheet.set_column(place, place, _WIDTHS.get(column.name, 10))
+        self._printed(sheet)
+        return sheet
+
+    @staticmethod
+    def _printed(sheet: Worksheet) -> None:
         sheet.set_landscape()
         sheet.set_paper(_A4)
         sheet.fit_to_pages(1, 0)
-        return sheet
 
     def _fill(self, sheet: Worksheet, source: _Source, first: int = 0, limit: int = _ROW_LIMIT) -> int:
         columns = source.columns
@@ -194,7 +208,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "quote": {**_FONT, "bold": True},
     # The cell keeps its text as it is, and stays text when somebody edits it.
     "formula": {**_FONT, "quote_prefix": True},
-    "number": {**_FONT, "align": "right"},
+    # Away from the text that begins in the next column.
+    "number": {**_FONT, "align": "right", "indent": 1},
     "note": {**_FONT, "italic": True, "font_color": "#8A6D3B"},
     "title": {**_FONT, "font_size": 16, "bold": True, "font_color": "#1F3A5F"},
     "tile": {**_FONT, "font_color": "#6B7280"},

@@ -2,10 +2,16 @@
 
 import pytest
 from heshu.run import progress
+from heshu.tables.labels import Labels
 
 
-def test_lines_without_a_terminal(capsys):
-    with progress.for_terminal() as lines:
+@pytest.fixture
+def labels(knowledge):
+    return Labels(knowledge, "zh")
+
+
+def test_lines_without_a_terminal(labels, capsys):
+    with progress.for_terminal(labels) as lines:
         assert isinstance(lines, progress.Lines)
         lines.begin(3, 2)
         lines.done("a.txt", "ok")
@@ -18,9 +24,19 @@ def test_lines_without_a_terminal(capsys):
     assert "3/3，失败 1" in err
 
 
-def test_a_bar_on_a_terminal(monkeypatch, capsys):
+def test_lines_in_english(knowledge, capsys):
+    with progress.for_terminal(Labels(knowledge, "en")) as lines:
+        lines.begin(1, 0)
+        lines.done("a.pdf", "failed")
+    _, err = capsys.readouterr()
+    assert err.splitlines() == [
+        "1 documents to read", "failed: a.pdf", "1/1, 1 failed, about 0 s left",
+    ]  # fmt: skip
+
+
+def test_a_bar_on_a_terminal(labels, monkeypatch, capsys):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
-    with progress.for_terminal() as bar:
+    with progress.for_terminal(labels) as bar:
         assert isinstance(bar, progress.Bar)
         bar.begin(2, 0)
         bar.done("a.txt", "ok")
@@ -37,7 +53,7 @@ def test_nothing_at_all(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("kind", [progress.Lines, progress.Silent])
-def test_nothing_to_do_is_no_error(kind, capsys):
-    with kind() as shown:
-        shown.begin(0, 0)
+def test_nothing_to_do_is_no_error(labels, capsys):
+    for kind in (progress.Lines(labels), progress.Silent()):
+        with kind as shown:
+            shown.begin(0, 0)

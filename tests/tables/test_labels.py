@@ -17,6 +17,16 @@ def test_every_fixed_value_has_a_word(knowledge, language):
     assert labels.value("role", "actual") == {"zh": "实际", "en": "actual"}[language]
 
 
+def test_every_column_is_explained_in_both_languages(knowledge):
+    zh, en = Labels(knowledge, "zh"), Labels(knowledge, "en")
+    for table in schema.TABLES:
+        for column in table.columns:
+            assert zh.about(table, column) != column.about, f"{table.name}.{column.name}"
+            assert en.about(table, column) == column.about
+    named = {f"about.{table.name}.{column.name}" for table in schema.TABLES for column in table.columns}
+    assert {row["key"] for row in knowledge.table("labels") if row["key"].startswith("about.")} == named
+
+
 def test_both_languages_fill_the_same_blanks(knowledge):
     for row in knowledge.table("labels"):
         blanks = [

@@ -31,6 +31,13 @@ def test_documents_figures_and_problems_are_there(written, knowledge):
     assert "完整度 50%" in shown
 
 
+def test_the_list_says_why_a_document_is_partial(written, knowledge):
+    whole = result(path="in/全.txt", doc_id="f" * 16, warnings=("只是提示",))
+    part = result(path="in/半.txt", doc_id="e" * 16, status="partial", warnings=("第3页没有文字层",))
+    tree = html.parse(str(page.write(written(whole, part), knowledge, "zh"))).getroot()
+    assert [why.text for why in tree.find_class("why")] == ["第3页没有文字层"]
+
+
 def test_english_labels(written, knowledge):
     shown = text_of(page.write(written(), knowledge, "en"))
     assert "Documents" in shown

@@ -30,6 +30,8 @@ def row(**fields):
         ({"low": Decimal(80), "high": Decimal(100), "relation": "range", "unit": "元"}, "80—100 元"),
         ({"unit": "%", "masked": True}, "隐去 %"),
         ({"unit": "家"}, "? 家"),
+        ({"unit": "元", "corrupt": True}, "损坏 数"),
+        ({"value": 12, "unit": "元", "corrupt": True}, "12 元"),
         ({}, ""),
     ],
 )

@@ -46,6 +46,16 @@ def test_show_marks_the_quote(labels):
     assert "\x1b[1;7m12亿元\x1b[0m" in printed(show(one, labels), color=True)
 
 
+def test_show_keeps_the_cells_of_a_table_row_apart(labels):
+    row = "省级\t34\n省（含\n台湾省）\t23"
+    at = row.index("23")
+    one = result(
+        figure(3, "34", 34, sentence=row, sentence_start=0),
+        figure(at, "23", 23, sentence=row, sentence_start=0),
+    )
+    assert "省级 │ 34 省（含 台湾省） │ 23" in printed(show(one, labels))
+
+
 def test_show_does_not_read_markup(labels):
     one = result(figure(0, "[red]3家", 3, sentence="[red]3家[/red]", indicator="[bold]"))
     assert "[red]3家[/red]" in printed(show(one, labels))

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 from heshu.knowledge import load
+from heshu.tables import schema
 from heshu.views import workbook
 from lxml import etree
 from made import figure, result
@@ -35,8 +36,22 @@ def test_numbers_are_numbers(written, knowledge):
 
 
 def test_problems_have_their_sentence(written, knowledge):
-    [row] = sheet(workbook.write(written(), knowledge, "zh"), "问题文档")
-    assert (row["文件"], row["状态"], row["问题"]) == ("in/乙.docx", "失败", "损坏。请另存。")
+    failed, partial = sheet(workbook.write(written(), knowledge, "zh"), "问题文档")
+    assert (failed["文件"], failed["状态"], failed["问题"]) == ("in/乙.docx", "失败", "损坏。请另存。")
+    assert (partial["文件"], partial["状态"], partial["提示"]) == ("in/甲.txt", "不完整", "编码不明")
+
+
+def test_no_problems_are_told(written, knowledge):
+    [row] = sheet(workbook.write(written(result()), knowledge, "zh"), "问题文档")
+    assert row["文件"] == "没有"
+
+
+def test_columns_are_explained_in_the_language(written, knowledge):
+    rows = sheet(workbook.write(written(), knowledge, "zh"), "列说明")
+    assert len(rows) == sum(len(table.columns) for table in schema.TABLES)
+    assert rows[0]["含义"] == "文件 sha256 的前16位"
+    rows = sheet(workbook.write(written(), knowledge, "en"), "Columns")
+    assert rows[0]["Meaning"] == schema.DOCUMENTS.columns[0].about
 
 
 def test_overview_counts(written, knowledge):
