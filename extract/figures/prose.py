@@ -56,6 +56,7 @@ class Prose:
         self._tokens: Tokens = tokens(knowledge)
         self._distributes = knowledge.rule("names", "names.distributes").regex
         self._place_prefix = knowledge.rule("names", "names.place_prefix").regex
+        self._class = knowledge.rule("names", "names.class").regex
         self._shares = knowledge.rule("names", "names.shared").regex
         self._year_tasks = frozenset(knowledge.words("roles", "roles.year_tasks"))
         self._clocks = clocks
@@ -86,7 +87,9 @@ class Prose:
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         times = self._periods.find(text, now)
         blocked = tuple(Trap(time.start, time.end, time.rule) for time in times)
-        found = [q for q in self._quantities.find(text, boundary, blocked) if not q.threshold]
+        every = self._quantities.find(text, boundary, blocked)
+        found = [quantity for quantity in every if not quantity.threshold]
+        classes = [quantity for quantity in every if quantity.threshold]
         self._listen(section, times, text, found)
         if not found:
             return
@@ -95,13 +98,27 @@ class Prose:
         for index in range(len(slots)):
             for name in names[index]:
                 name = self._located(self._restated(slots[index], name))
-                yield self._figure(paragraph, text, slots, index, name, times)
+                qualifier = self._class_of(text, slots, index, classes) or name.qualifier
+                yield self._figure(paragraph, text, slots, index, replace(name, qualifier=qualifier), times)
 
     def _section(self, paragraph: Paragraph, offset: int) -> Section:
         """The section of an offset; a note at the end of the text belongs to no part of it."""
         if paragraph.kind == "footnote":
             return self._reading.sections[0]
         return self._reading.section_at(offset)
+
+    def _class_of(self, text: str, slots: list[Slot], index: int, classes: list[Quantity]) -> str | None:
+        """The population or class that a bounded amount in the figure's own clause means (65岁以上老年人)."""
+        slot = slots[index]
+        start = slot.quantity.start - len(re.split(r"[，；：。]", slot.before)[-1])
+        last = slots[index + 1].quantity.start if index + 1 < len(slots) else len(text)
+        behind = slot.quantity.end + len(re.split(r"[，；：。、]", slot.after)[0])
+        end = min(behind, last)
+        told = self._class.search(text, start, end)
+        if told:
+            return told.group()
+        inside = (one for one in classes if start <= one.start < end)
+        return next((text[one.start : one.end] for one in inside), None)
 
     def _listen(self, section: Section, times: list[Time], text: str, found: list[Quantity]) -> None:
         """今年是“十五五”开局之年: from here on the section speaks of the year, not of the five years."""
