@@ -30,7 +30,10 @@ def main() -> None:
     except python_calamine.CalamineError as error:
         _tell({"failed": str(error)})
         return
-    for metadata in book.sheets_metadata[: limits["sheets"]]:
+    for number, metadata in enumerate(book.sheets_metadata):
+        if number == limits["sheets"]:
+            _tell({"name": metadata.name, "visible": True, "failed": "sheets"})
+            return
         _tell(_sheet(book, metadata, limits))
 
 

@@ -126,6 +126,8 @@ def _troubles(path: str, sheet: RawSheet, formats: SheetFormats) -> Iterator[str
     where = f"{path}：工作表“{sheet.name}”"
     if sheet.failed == "area":
         yield f"{where}的范围过大，没有读入。请删去表格以外的行和列后重试。"
+    elif sheet.failed == "sheets":
+        yield f"{path}：工作表过多，从“{sheet.name}”起都不能读取（超过限制）。请拆分后重试。"
     elif sheet.failed is not None:
         yield f"{where}不能读取（{sheet.failed}），请用Excel或WPS打开，另存为xlsx后重试。"
     if sheet.left:

@@ -364,9 +364,10 @@ def test_rows_beyond_the_limit_are_named():
         "sheet_memory": 2 << 30, "sheet_seconds": 60,
     }  # fmt: skip
     data = book(("一", PLAIN), ("二", PLAIN))
-    (only,) = workbook_module.read(data, "a.xlsx", limits)
+    only, too_many = workbook_module.read(data, "a.xlsx", limits)
     assert (len(only.values), only.left) == (6, 1)
-    (too_wide,) = workbook_module.read(data, "a.xlsx", limits | {"sheet_area": 8})
+    assert (too_many.name, too_many.values, too_many.failed) == ("二", {}, "sheets")
+    too_wide, _ = workbook_module.read(data, "a.xlsx", limits | {"sheet_area": 8})
     assert (too_wide.values, too_wide.failed) == ({}, "area")
 
 
