@@ -32,8 +32,8 @@ class RawSheet:
     left: int = 0
     """Rows beyond the limits that were not read."""
     failed: str | None = None
-    """Why the sheet could not be read: `area` (too large), `sheets` (this one and all after it are too many), or
-    what calamine says."""
+    """Why the sheet could not be read: `area` (too large), `sheets` (it and all after it are too many), or what
+    calamine says."""
 
 
 def read(data: bytes, path: str, limits: Mapping[str, int]) -> list[RawSheet]:
