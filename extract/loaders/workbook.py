@@ -32,7 +32,7 @@ class RawSheet:
     left: int = 0
     """Rows beyond the limits that were not read."""
     failed: str | None = None
-    """Why the sheet could not be read: `area` (too large), `sheets` (it and all after it are too many), or what
+    """Why it could not be read: `area` (too large), `sheets` (it and all after it are too many), or what
     calamine says."""
 
 
