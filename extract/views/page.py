@@ -15,7 +15,7 @@ from ..knowledge import Knowledge
 from ..tables import schema, store
 from ..tables.labels import Labels
 from ..version import __version__
-from .shown import amount, highlighted, on_one_line, sentences
+from .shown import amount, highlighted, on_one_line, sentences, without_path
 
 FILE_NAME = "report.html"
 _OPEN_UP_TO = 3
@@ -87,7 +87,7 @@ class _Page:
         """The list of documents, as far as they are shown."""
         for number, row in enumerate(self._listed()):
             shown = row["status"] in ("ok", "partial")
-            warnings = json.loads(row["warnings"])
+            warnings = [without_path(warning, row["path"]) for warning in json.loads(row["warnings"])]
             why = "；".join(warnings) if row["status"] == "partial" else ""
             yield row | {
                 "number": number, "shown": shown, "name": _name(row), "warnings": warnings, "why": why,
@@ -95,11 +95,13 @@ class _Page:
 
     def problems(self) -> Iterator[dict[str, Any]]:
         """Files with a sentence on what went wrong."""
-        return store.rows(
+        rows = store.rows(
             self._connection,
             "SELECT path, status, error FROM documents WHERE error IS NOT NULL ORDER BY status, path LIMIT ?",
             [self.document_limit],
         )
+        for row in rows:
+            yield row | {"error": without_path(row["error"], row["path"])}
 
     def read_documents(self) -> Iterator[dict[str, Any]]:
         """Every document that was read, with its sentences."""

@@ -16,7 +16,7 @@ from ..model import Result
 from ..tables import schema
 from ..tables.labels import Labels
 from ..tables.rows import Cell, figure_rows
-from .shown import FigureRow, amount, highlighted, on_one_line, sentences
+from .shown import FigureRow, amount, highlighted, on_one_line, sentences, without_path
 
 _ROLE_STYLES = {"actual": "green", "target": "yellow", "forecast": "cyan", "baseline": "dim"}
 
@@ -61,7 +61,7 @@ def _heading(result: Result, labels: Labels) -> Text:
     state = labels.value("status", result.status)
     text.append(f"\n{' · '.join([result.path, *facts, state, counted])}", style="dim")
     for warning in result.warnings:
-        text.append(f"\n{warning}", style="yellow")
+        text.append(f"\n{without_path(warning, result.path)}", style="yellow")
     return text
 
 

@@ -69,6 +69,15 @@ def on_one_line(text: str) -> str:
     return _BREAK.sub(" ", text).replace("\t", " │ ")
 
 
+def without_path(message: str, path: str) -> str:
+    """A remark without the path that it begins with, for a place that shows the path already.
+
+    >>> without_path("in/甲.pdf：第3页没有文字层。", "in/甲.pdf")
+    '第3页没有文字层。'
+    """
+    return message.removeprefix(f"{path}：")
+
+
 def shown_value(column: schema.Column, value: Cell, labels: Labels) -> str:
     """One cell in words: labels for fixed values, separators in numbers, yes or nothing."""
     if value is None:

@@ -13,6 +13,7 @@ from ..run.job import Summary
 from ..tables import schema
 from ..tables.cells import clean
 from ..tables.labels import Labels
+from .shown import without_path
 
 _PROBLEMS_SHOWN = 20
 _LISTS: dict[str, tuple[Status, ...]] = {"say.problems": ("failed", "skipped"), "say.partial": ("partial",)}
@@ -49,7 +50,8 @@ def _problems(summary: Summary, statuses: Sequence[Status], labels: Labels) -> T
     for problem in summary.problems:
         if problem.status not in statuses:
             continue
-        groups.setdefault((problem.status, problem.error), []).append(clean(problem.path))
+        reason = without_path(problem.error, problem.path)
+        groups.setdefault((problem.status, reason), []).append(clean(problem.path))
     # Failures first: they are what somebody has to do something about.
     shown = sorted(groups.items(), key=lambda group: group[0])[:_PROBLEMS_SHOWN]
     for (status, error), paths in shown:

@@ -29,7 +29,7 @@ _WIDTHS = {
     "path": 44, "doc": 30, "title": 36, "issuer": 20, "error": 60, "warnings": 40, "section": 26, "quote": 16,
     "sentence": 70, "indicator": 30, "name": 34, "english": 30, "aliases": 50, "value": 20,
     "low": 16, "high": 16, "figure_id": 28, "qualifier": 18, "base": 10, "period": 12,
-    "region": 12, "source": 22,
+    "region": 12, "source": 22, "indicator_id": 24,
 }  # fmt: skip
 _DOCUMENTS = (
     "path", "title", "status", "figures", "doc_type", "issuer", "region", "period", "published", "format",
@@ -189,7 +189,7 @@ class _Sheets:
     def _text(self, column: schema.Column, value: Cell) -> str:
         if value is True:
             return self._labels("yes.true")
-        if column.allowed:
+        if column.allowed or column.name in ("unit_family", "field"):
             return self._labels.value(column.name, str(value))
         text = "；".join(json.loads(str(value))) if column.kind == "list" else clean(str(value))
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -35,6 +35,20 @@ def test_both_languages_fill_the_same_blanks(knowledge):
         assert blanks[0] == blanks[1], row["key"]
 
 
+def test_every_field_and_family_of_units_has_a_word(knowledge):
+    keys = {row["key"] for row in knowledge.table("labels")}
+    for pack in knowledge.packs:
+        field = pack.removeprefix("indicators.")
+        if field != pack and field != "naming":
+            assert f"field.{field}" in keys
+            for rule in knowledge.rules(pack):
+                families = rule.data.get("unit_family", ())
+                for family in [families] if isinstance(families, str) else families:
+                    assert f"unit_family.{family}" in keys, rule.id
+    for rule in knowledge.rules("units"):
+        assert f"unit_family.{rule.data.get('family', 'other')}" in keys, rule.id
+
+
 def test_unknown_keys_are_errors(knowledge):
     with pytest.raises(KeyError):
         Labels(knowledge, "zh")("no.such.word")

@@ -99,7 +99,7 @@ def test_summary_puts_failures_first_and_groups_reasons(labels):
         Problem("a.py", "skipped", "程序文件"),
         Problem("b.py", "skipped", "程序文件"),
         Problem("z.pdf", "failed", "损坏。请另存。"),
-        Problem("y.pdf", "partial", "第3页没有文字层。"),
+        Problem("y.pdf", "partial", "y.pdf：第3页没有文字层。"),
     ]
     statuses = {"failed": 1, "ok": 2, "partial": 1, "skipped": 5}
     summary = Summary(
@@ -109,6 +109,7 @@ def test_summary_puts_failures_first_and_groups_reasons(labels):
     assert "4 份文档，1,234 条数据（其中 2 份沿用上次结果）" in text
     assert text.index("z.pdf") < text.index("a.py（另有 1 个同样原因）")
     assert "还有 3 个" in text
+    assert "y.pdf：" not in text
     assert text.index("还有 3 个") < text.index("只读出一部分的文件") < text.index("y.pdf")
     assert "out/x" in text
 

@@ -41,6 +41,13 @@ def test_problems_have_their_sentence(written, knowledge):
     assert (partial["文件"], partial["状态"], partial["提示"]) == ("in/甲.txt", "不完整", "编码不明")
 
 
+def test_indicators_are_told_in_words(written, knowledge):
+    path = workbook.write(
+        written(result(figure(0, "3元", 3, unit="元", indicator_id="x.1"))), knowledge, "zh"
+    )
+    assert [row["单位类别"] for row in sheet(path, "指标")] == ["金额"]
+
+
 def test_no_problems_are_told(written, knowledge):
     [row] = sheet(workbook.write(written(result()), knowledge, "zh"), "问题文档")
     assert row["文件"] == "没有"
