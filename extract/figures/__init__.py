@@ -32,7 +32,7 @@ def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
         found.extend(figure for figure in cells.figures(table) if figure.start not in taken)
     found.sort(key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
     sure = confidence(knowledge)
-    mended = Stamps(knowledge).mend(found)
+    mended = Stamps(knowledge).mend(found, reading.text)
     return tuple(replace(figure, confidence=sure.of(figure)) for figure in mended)
 
 

@@ -24,6 +24,7 @@ _NUMBER = re.compile(r"[-－−﹣+＋]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)
 _YEAR_CELL = re.compile(r"(?:19|20)\d{2}\s*年?")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _POWERS = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000, "十": 10}
+_UNIT_LENGTH = 6
 _CAPTION_LINES = 3
 _CAPTION_LENGTH = 60
 
@@ -214,13 +215,15 @@ class Cells:
 
     def _title(self, caption: str) -> str:
         """The caption's subject: without 表1, times, units and 情况表."""
-        lines = [line for line in caption.split("\n") if line.strip() and not re.match(r"\s*单\s*位", line)]
+        lines = [
+            line for line in caption.split("\n") if line.strip() and not self._rules["unit_line"].match(line)
+        ]
         if not lines:
             return ""
         text = _BRACKETS.sub("", lines[-1])
         text = re.sub(r"^(?:附?表\s*[\d一二三四五六七八九十]*[-—.\d]*\s*[:：]?\s*)", "", text.strip())
         text = self._naming.clean(text)
-        return re.sub(r"(?:主要|基本)?(?:情况)?(?:统计)?(?:一览)?表?$", "", text)
+        return self._rules["caption_frame"].sub("", text)
 
     def _caption_units(self, caption: str) -> Iterator[str]:
         for hit in self._rules["unit_in_brackets"].finditer(caption):
@@ -422,10 +425,17 @@ class Cells:
         )
 
     def _amount(self, text: str) -> tuple[Quantity | None, Relation, tuple[str, ...]]:
-        hit = _NUMBER.fullmatch(text)
-        if hit:
-            value = Decimal(re.sub("[,，]", "", text).translate(str.maketrans("－−﹣＋", "---+")))
-            return Quantity(0, len(text), value, None, None, rules=("cells.number",)), "eq", ()
+        hit = _NUMBER.match(text)
+        rest = text[hit.end() :].strip() if hit else ""
+        unit, scale = self._unit(rest) if rest else (None, Decimal(1))
+        whole = unit is not None and rest.endswith(unit) and rest[: -len(unit)].strip("十百千万亿") == ""
+        if hit and (not rest or (whole and len(rest) <= _UNIT_LENGTH and self._units.family(unit))):
+            plain = re.sub("[,，]", "", hit.group()).translate(str.maketrans("－−﹣＋", "---+"))
+            return (
+                Quantity(0, len(text), Decimal(plain) * scale, unit, None, rules=("cells.number",)),
+                "eq",
+                (),
+            )
         found = [q for q in self._quantities.find(text, lambda _: True) if not q.threshold]
         if len(found) != 1:
             return None, "eq", ()

@@ -25,10 +25,11 @@ class Stamps:
         rules = {rule.id.rpartition(".")[2]: rule for rule in knowledge.rules("repairs.stamped")}
         self._certain = [(name, rules[name]) for name in _CERTAIN]
         self._inside = rules["inside"]
+        self._told = int(rules["evidence"].data["told"])
         self._least = int(rules["evidence"].data["least"])
 
-    def mend(self, figures: Sequence[Figure]) -> list[Figure]:
-        """The figures of one document, the stamped ones restored or emptied."""
+    def mend(self, figures: Sequence[Figure], text: str) -> list[Figure]:
+        """The figures of one document, the stamped ones restored or emptied. `text` is the whole text."""
         stamped: Counter[str] = Counter()
         for figure in figures:
             quote = _plain(figure.quote)
@@ -36,7 +37,7 @@ class Stamps:
             inside = self._inside.regex.search(quote)
             if certain:
                 stamped[certain["year"]] += self._least
-            elif inside:
+            elif inside and text.count(inside["year"] + "年") >= self._told:
                 stamped[inside["year"]] += 1
         years = {year for year, count in stamped.items() if count >= self._least}
         return [self._mended(figure, years) for figure in figures] if years else list(figures)

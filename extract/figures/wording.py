@@ -7,6 +7,9 @@ import re
 from ..knowledge import Knowledge
 from .tokens import Tokens, tokens
 
+_FIRST = re.compile("第[一二三四五六七八九十]")
+_ORDINALS = frozenset("一二三四五六七八九十")
+
 
 class Wording:
     """What can be said of a stretch of text as a name, with the pack `names`; it remembers nothing."""
@@ -147,6 +150,8 @@ class Wording:
         pieces = [piece for piece in _split_items(body, self._tokens.boundaries(body)) if piece]
         if len(pieces) < 2:
             return [text]
+        if _FIRST.fullmatch(pieces[0]) and all(piece[0] in _ORDINALS for piece in pieces[1:]):
+            pieces = [pieces[0], *("第" + piece for piece in pieces[1:])]  # 第一、二、三产业增加值
         tail = self._shared_tail(pieces)
         done = self._measured if self._measured.search(pieces[-1]) else self._complete
         whole = [p if i == len(pieces) - 1 or done.search(p) else p + tail for i, p in enumerate(pieces)]

@@ -53,6 +53,7 @@ def test_the_stamped_year_is_no_period() -> None:
         "2023年，全县接诊120230人次，参合率98.6%。",
         "全年财政收入20230万元，增长8.1%。",
         "2023年末户籍人口2023万人，提高2个百分点。",
+        "2023年发放补贴120230元、220231元，救助62023人。",
     ],
 )
 def test_a_clean_text_is_left_alone(text: str) -> None:
