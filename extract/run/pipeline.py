@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from .. import loaders, text
 from ..figures import extract
 from ..knowledge import Knowledge
-from ..model import Document, Figure, LoadError, Reading, Result
+from ..model import Document, Figure, LoadError, Metadata, Reading, Result
 from ..tables.normalise import normalise
+
+_STAMPED = "repairs.stamped."
 
 
 def read_figures(document: Document, knowledge: Knowledge) -> tuple[Reading, tuple[Figure, ...]]:
@@ -32,13 +35,14 @@ def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> 
             "；".join(document.warnings) or f"{path}：没有读出文字。请先做文字识别（OCR）后重试。"
         )
     reading, figures = read_figures(document, knowledge)
+    metadata, stamps = _without_stamp(reading.metadata, figures)
     return Result(
         path=path,
         doc_id=document.doc_id,
         status="partial" if reading.completeness < 1 or _left_unread(document, knowledge) else "ok",
         format=document.format,
-        warnings=tuple(dict.fromkeys((*document.warnings, *reading.warnings))),
-        metadata=reading.metadata,
+        warnings=tuple(dict.fromkeys((*document.warnings, *reading.warnings, *stamps))),
+        metadata=metadata,
         pages=document.pages,
         chars=len(document.text),
         completeness=reading.completeness,
@@ -53,3 +57,18 @@ def _left_unread(document: Document, knowledge: Knowledge) -> bool:
     """Whether the loader says that it could not read a part: a scanned page, a damaged member."""
     unread = knowledge.rule("run", "status.partial").regex
     return "pages_without_text" in document.properties or any(map(unread.search, document.warnings))
+
+
+def _without_stamp(metadata: Metadata, figures: tuple[Figure, ...]) -> tuple[Metadata, tuple[str, ...]]:
+    """What a document says of its time, where a site stamped one year over all others: nothing that holds."""
+    years = {one.before for figure in figures for one in figure.repairs if one.rule.startswith(_STAMPED)}
+    if not years:
+        return metadata, ()
+    told = {
+        name: found
+        for name in ("period", "plan_period")
+        if (found := getattr(metadata, name)) is not None and found.value[:4] not in years
+    }
+    kept = replace(metadata, period=told.get("period"), plan_period=told.get("plan_period"))
+    stamp = "、".join(sorted(years))
+    return kept, (f"文中的年份和“10”似被网站统一换成了{stamp}：能确定的数字已复原，其余留空，期间不采用。",)

@@ -73,3 +73,12 @@ def test_page_chrome_is_counted_by_rule(tmp_path, knowledge):
     counted = process(str(path), knowledge).extra["chrome"]
     assert counted["chrome.toolbar"] == 1
     assert list(counted) == sorted(counted)
+
+
+def test_a_stamped_year_is_no_period_of_the_document(tmp_path, knowledge):
+    path = tmp_path / "总结.txt"
+    path.write_text("青石区卫生局2023年工作总结\n儿童建卡率达20230%，新建卫生站6个。\n", encoding="utf-8")
+    result = process(str(path), knowledge)
+    assert result.metadata.period is None
+    assert any("2023" in warning for warning in result.warnings)
+    assert [(one.before, one.after, one.applied) for one in result.repairs] == [("2023", "10", True)]
