@@ -114,7 +114,8 @@ class Naming(Wording):
         ):
             own = self._bound_left.sub("", clauses[-2])
         glued = bool(thread.sentence_names) and not re.search(r"[，；：。（）()]", before)
-        if self._ends_in_link(before) and (glued or not self.verb(self.clean(own))):
+        listed = self._ends_in_link(before)
+        if listed and (glued or not self.verb(self.clean(own))):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
         noun, end = (
@@ -125,7 +126,7 @@ class Naming(Wording):
         if text in self._rest_before:
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
-        consumed = bool(taken) and not re.search(r"[，；：。（）()]", before)
+        consumed = bool(taken) and not listed and not re.search(r"[，；：。（）()]", before)
         parts = _Parts(
             own,
             re.split("[，；：、]", before)[-1],

@@ -160,8 +160,10 @@ class Numerals:
             power = self.powers[character]
             if power >= 10_000:
                 group = section + (digit or 0)
-                if group == 0:
-                    group = 1 if total == 0 else 0
+                if group == 0 and total:
+                    total, section, digit, last_power = total * power, 0, None, power  # 一亿亿, 一万万
+                    continue
+                group = group or 1
                 # 一万亿: a larger power after a smaller one multiplies everything before it.
                 total = (
                     (total + group) * power if total and power > last_big(total) else total + group * power

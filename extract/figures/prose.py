@@ -224,7 +224,7 @@ class Prose:
         """A、B分别增长3%、5%: the first name for the first figure, the second for the second."""
         first = slots[index]
         subject = re.split(r"[，；：。]", first.phrase.subject)[-1]
-        items = self._naming.items(subject)
+        items = self._naming.items(subject, count)
         if len(items) == 1 and not items[0] and len(thread.sentence_names) >= count:
             chosen = thread.sentence_names[-count:]
             return [[replace(name, rules=("names.distributed_again",))] for name in chosen]
@@ -359,6 +359,8 @@ class Prose:
         spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
         if spanning and self._periods.each_year.search(text[first : quantity.start]):
             return now.planned, "periods.each_year", False
+        if told is None and phrase.from_baseline and "/" in (default or ""):
+            return None, None, False
         if told is None:
             return default, source if default else None, False
         if told.kind == "whole_year":

@@ -8,6 +8,7 @@ from ..knowledge import Knowledge
 from .tokens import Tokens, tokens
 
 _FIRST = re.compile("第[一二三四五六七八九十]")
+_LINKS = ("、", "和", "与", "及")
 _ORDINALS = frozenset("一二三四五六七八九十")
 
 
@@ -82,7 +83,8 @@ class Wording:
         last = min(stops, default=len(text))
         if last == len(text):
             # Nothing stops it but the next figure: its verb or its list item begins in between.
-            last = self._next_flow(text, first)
+            linked = text.rstrip()[-1:] in _LINKS
+            last = len(text) if linked else self._next_flow(text, first)
             if last == len(text) and "、" in text[first:last]:
                 last = text.rindex("、", first, last)
         written = text[first:last].rstrip("、和与及“")
@@ -142,12 +144,17 @@ class Wording:
         """Whether a name needs no measuring noun from the list or table it stands in."""
         return bool(self._complete.search(text))
 
-    def items(self, text: str) -> list[str]:
-        """The coordinated items of a name, each completed: 城镇和农村居民人均可支配收入 gives two names."""
+    def items(self, text: str, count: int = 0) -> list[str]:
+        """The coordinated items of a name, each completed: 城镇和农村居民人均可支配收入 gives two names.
+
+        `count` is how many there must be: with it, 和 and 与 may belong to the names (研发与设计服务).
+        """
         text = self.clean(text)
         verb = self.verb(text)
         body = text[len(verb) :] if verb else text
         pieces = [piece for piece in _split_items(body, self._tokens.boundaries(body)) if piece]
+        if count and len(pieces) != count and body.count("、") == count - 1:
+            pieces = [piece for piece in body.split("、") if piece]
         if len(pieces) < 2:
             return [text]
         if _FIRST.fullmatch(pieces[0]) and all(piece[0] in _ORDINALS for piece in pieces[1:]):

@@ -124,7 +124,6 @@ class TestWrittenBack:
     def test_arabic_groups(self, high, low, numerals):
         assert numerals.parse(f"{high}亿{low}万") == high * 10**8 + low * 10**4
 
-    @pytest.mark.xfail(strict=True, reason="一亿亿 loses its second 亿")
     def test_ten_to_the_sixteenth(self, numerals):
         assert numerals.parse("一亿亿") == LIMIT
 
