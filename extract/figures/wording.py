@@ -26,7 +26,7 @@ class Wording:
         self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
         self._right_never = regex("right_never")
         self._generic = frozenset(knowledge.words("names", "names.generic_head"))
-        self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器区])")
+        self._verbs = re.compile("(?:" + regex("flow_verbs").pattern + ")(?![业额率量性器区站点处所局院]|中心|大厅)")
         self._object = regex("object_marker")
         self._of_task, self._task = regex("share_of_task"), regex("task")
         self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
