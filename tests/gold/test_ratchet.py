@@ -42,7 +42,7 @@ def evaluations(knowledge: Knowledge) -> dict[str, Evaluation]:
 
 
 def show(evaluation: Evaluation, name: str, score: str) -> str:
-    """The mistakes behind a score; those of the held-out half stay unread."""
+    """The mistakes behind a score; those of the even half are not printed."""
     kinds = {"precision": {"spurious"}, "recall": {"missed"}, "f1": {"spurious", "missed"}}.get(
         score, {score}
     )
