@@ -197,13 +197,14 @@ class Naming(Wording):
             joined = text + noun if text != noun else noun
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
         if not text or self._carry.match(parts.own):
-            if last is not None and (again or not text):
+            foreign = not again and quantity.family in COUNTED and quantity.family not in thread.named
+            if last is not None and (again or not text) and not foreign:
                 if self._cumulative in parts.words and last.verb and self._opening.match(last.verb):
                     # 新建绿道137公里、累计达到2136公里: the total is not what was newly built.
                     return Name(last.text[len(last.verb) :], rules=("names.total",))
                 return replace(last, rules=("names.carry",))
             return Name(text, rules=("names.empty",))
-        if last is not None and text in self._generic:
+        if last is not None and text in self._generic and (again or not thread.clause):
             stem = last.text[len(last.verb) :] if self._opening.match(last.verb) else last.text
             if last.rules[0] == "names.generic_head":
                 stem = last.base  # 迎宾大道（长2.1公里、宽30米）
@@ -304,15 +305,21 @@ class Naming(Wording):
     def _finish(self, name: Name, own: str, quantity: Quantity, linked: bool, thread: Thread) -> Name:
         """Carry the list's verb and its measuring noun to an item that lacks them; remember the name."""
         last = thread.last
+        topic = self._step.sub("", name.text)
+        steps = topic != name.text and quantity.unit == "个"  # 连跨4个千亿台阶
+        if topic != name.text and not steps:
+            topic = topic or (last.text if last is not None and thread.sentence_names else "")
+            name = replace(name, text=topic, rules=("names.step",))
         text = name.text
         rules = name.rules
         carried = rules[0] in _WHOLE
         if text and last is not None and not carried:
             same = quantity.family == thread.family or quantity.family in ("percent", "times")
-            head = last.head or (self.head(thread.frame) if thread.frame else "")
-            if head and same and rules == ("names.left",) and self._lacks_head(text, "其中" in own):
-                text, rules = text + head, (*rules, "names.head_carry")
             relative = quantity.family in ("percent", "permille", "points", "times")
+            head = last.head or (self.head(thread.frame) if thread.frame else "")
+            part = "其中" in own or (relative and _alike(text, last.text.removesuffix(head)))
+            if head and same and rules == ("names.left",) and self._lacks_head(text, part):
+                text, rules = text + head, (*rules, "names.head_carry")
             if linked and last.verb and not self.verb(text) and not relative and thread.sentence_names:
                 text, rules = last.verb + text, (*rules, "names.verb_carry")
         elif text and thread.frame and not carried and self.head(thread.frame) and not self.head(text):
@@ -327,12 +334,17 @@ class Naming(Wording):
             rules=rules,
         )
         if text:
-            thread.last = found
-            thread.sentence_names.append(found)
-            thread.named[quantity.family] = found
+            thread.last = replace(found, text=topic) if steps and topic else found
+            thread.sentence_names.append(thread.last)
+            thread.named[quantity.family] = thread.last
             if quantity.family not in ("percent", "points", "times", "permille"):
                 thread.family = quantity.family
         return found
+
+    def with_head(self, items: list[str], head: str) -> list[str]:
+        """制造业投资…，其中医药、汽车制造业分别增长: parts take the whole's noun."""
+        bare = all(self._lacks_head(item, part=True) for item in items)
+        return [item + head for item in items] if head and bare else items
 
     def _lacks_head(self, text: str, part: bool) -> bool:
         complete = self._measured if part else self._complete
@@ -346,6 +358,11 @@ class Naming(Wording):
         plain = [clause for clause in clauses[:-1] if clause.strip()]
         if plain:
             thread.clause = plain[-1]
+
+
+def _alike(item: str, other: str) -> bool:
+    """国有企业进出口总额下降…，外商投资企业增长…: items of one kind end in the same word."""
+    return len(item) > 2 and item[-2:] == other[-2:]
 
 
 def _merge(stem: str, generic: str, head: str) -> str:

@@ -233,6 +233,8 @@ class Prose:
         if thread.last is not None and all(self._naming.is_place(item) for item in items):
             last = thread.named.get(first.quantity.family, thread.last)
             return [[replace(last, place=item, rules=("names.place_item",))] for item in items]
+        if thread.last is not None and first.quantity.family == "percent" and "其中" in first.before:
+            items = self._naming.with_head(items, thread.last.head)
         named = [
             [Name(item, self._naming.verb(item), self._naming.head(item), rules=("names.distributed",))]
             for item in items

@@ -38,6 +38,7 @@ class Wording:
         self._cumulative: str = knowledge.rule("names", "names.total").data["cumulative"]
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
+        self._step = regex("step")
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
         heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
         self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
