@@ -112,7 +112,7 @@ class Naming(Wording):
             and not self.clean(own)
             and self._reached.fullmatch(re.split("[，；：]", before)[-1])
         ):
-            own = self._bound_left.sub("", clauses[-2])
+            own = self._right_leading.sub("", clauses[-2])
         glued = bool(thread.sentence_names) and not re.search(r"[，；：。（）()]", before)
         listed = self._ends_in_link(before)
         if listed and (glued or not self.verb(self.clean(own))):

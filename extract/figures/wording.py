@@ -31,7 +31,6 @@ class Wording:
         self._object = regex("object_marker")
         self._of_task, self._task = regex("share_of_task"), regex("task")
         self._right_trailing, self._goes_on = regex("right_trailing"), regex("right_goes_on")
-        self._bound_left = regex("right_leading")
         self._opening = regex("opening_verbs")
         self._whole = regex("whole_of")
         self._rest_before = frozenset(knowledge.rule("names", "names.rest").data["before"])

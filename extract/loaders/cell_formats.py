@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from ..model import LoadError
-from .package import Element, Package, attribute, name
+from .package import SAFE_XML, Element, Package, attribute, name
 from .workbook import Place
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -94,16 +94,7 @@ class CellFormats:
 
 def _cells(data: bytes, where: str) -> Iterator[tuple[Place, Element]]:
     """Every cell of a sheet with its place; cells without a reference stand right of the one before."""
-    events = etree.iterparse(
-        io.BytesIO(data),
-        tag="{*}row",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    events = etree.iterparse(io.BytesIO(data), tag="{*}row", **SAFE_XML)
     row = -1
     for _, element in events:
         if element.getroottree().docinfo.doctype:

@@ -51,17 +51,7 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     properties = _properties(package)
     if story.pictures:
         properties["pictures"] = str(story.pictures)
-    return Document(
-        doc_id,
-        path,
-        kind,
-        draft.text,
-        tuple(draft.blocks),
-        draft.finished_tables,
-        None,
-        properties,
-        tuple(_warnings(path, draft, package, story)),
-    )
+    return draft.document(doc_id, path, kind, properties, _warnings(path, draft, package, story))
 
 
 def _main_part(package: Package) -> str:

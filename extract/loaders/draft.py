@@ -7,10 +7,10 @@ newline, between the cells of a row a tab, between rows a newline; separators be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ..model import Block, BlockKind, Box, Cell, Table
+from ..model import Block, BlockKind, Box, Cell, Document, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,28 @@ class Draft:
     def finished_tables(self) -> tuple[Table, ...]:
         """The tables so far, by number."""
         return tuple(table for table in self.tables if table is not None)
+
+    def document(
+        self,
+        doc_id: str,
+        path: str,
+        kind: str,
+        properties: Mapping[str, str],
+        warnings: Iterable[str],
+        pages: int | None = None,
+    ) -> Document:
+        """The document of all that was added; `pages` where the format has pages."""
+        return Document(
+            doc_id,
+            path,
+            kind,
+            self.text,
+            tuple(self.blocks),
+            self.finished_tables,
+            pages,
+            properties,
+            tuple(warnings),
+        )
 
     def _separate(self, separator: str) -> None:
         if self.blocks:

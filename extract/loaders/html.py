@@ -52,17 +52,8 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     items = _main(found, text, path, warnings)
     draft = Draft()
     draft.add(items)
-    return Document(
-        doc_id,
-        path,
-        kind,
-        draft.text,
-        tuple(draft.blocks),
-        draft.finished_tables,
-        None,
-        {"encoding": encoding} | _properties(root, knowledge),
-        tuple(warnings),
-    )
+    properties = {"encoding": encoding} | _properties(root, knowledge)
+    return draft.document(doc_id, path, kind, properties, warnings)
 
 
 def _decode(data: bytes, path: str, knowledge: Knowledge) -> tuple[str, str]:

@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 import zlib
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 from lxml import etree
 
@@ -15,6 +15,28 @@ from ..knowledge import Knowledge
 from ..model import LoadError
 
 Element: TypeAlias = etree._Element
+
+
+class _XmlSettings(TypedDict):
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    dtd_validation: bool
+    huge_tree: bool
+    remove_comments: bool
+    remove_pis: bool
+
+
+SAFE_XML: _XmlSettings = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+"""How every XML part is parsed: files are hostile, so no entities, no network, no giant trees."""
 
 _OFFICE = "http://schemas.openxmlformats.org"
 _STRICT = "http://purl.oclc.org/ooxml"
@@ -179,13 +201,4 @@ def _normal(part: str) -> str:
 
 
 def _parser(recover: bool) -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        recover=recover,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(**SAFE_XML, recover=recover)

@@ -89,17 +89,8 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     draft.add(continued.join(_items(pages)))
     if troubles.scanned:
         properties["pages_without_text"] = ",".join(map(str, troubles.scanned))
-    return Document(
-        doc_id,
-        path,
-        kind,
-        draft.text,
-        tuple(draft.blocks),
-        draft.finished_tables,
-        len(pages),
-        properties,
-        tuple(_warnings(path, troubles, len(pages))),
-    )
+    warnings = _warnings(path, troubles, len(pages))
+    return draft.document(doc_id, path, kind, properties, warnings, len(pages))
 
 
 def _properties(document: pypdfium2.PdfDocument) -> dict[str, str]:

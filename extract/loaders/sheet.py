@@ -50,7 +50,7 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     if not draft.blocks:
         raise LoadError(_nothing(path, raw, warnings))
     warnings += package.damaged if package is not None else []
-    return _document(draft, path, doc_id, kind, {}, warnings)
+    return draft.document(doc_id, path, kind, {}, warnings)
 
 
 def load_delimited(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document:
@@ -70,23 +70,7 @@ def load_delimited(data: bytes, path: str, doc_id: str, kind: str, knowledge: Kn
         cells += filled
     draft = Draft()
     draft.add(layout.items(cells, knowledge))
-    return _document(draft, path, doc_id, kind, text.properties, warnings)
-
-
-def _document(
-    draft: Draft, path: str, doc_id: str, kind: str, properties: Mapping[str, str], warnings: list[str]
-) -> Document:
-    return Document(
-        doc_id,
-        path,
-        kind,
-        draft.text,
-        tuple(draft.blocks),
-        draft.finished_tables,
-        None,
-        properties,
-        tuple(warnings),
-    )
+    return draft.document(doc_id, path, kind, text.properties, warnings)
 
 
 # ---- workbooks -------------------------------------------------------------------------------------------

@@ -70,7 +70,6 @@ class Finder:
         self._plain = knowledge.rule("sections", "sections.heading.plain").regex
         self._annex = knowledge.rule("sections", "sections.heading.annex").regex
         self._report = knowledge.rule("sections", "sections.heading.report").regex
-        self._break = knowledge.rule("sections", "sections.break")
         self._title = knowledge.rule("metadata", "metadata.title").regex
         self._no_title = knowledge.rule("metadata", "metadata.title.not").regex
         report = knowledge.rule("sections", "sections.heading.report")

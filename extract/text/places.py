@@ -44,17 +44,12 @@ class Places:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._named: dict[str, list[Place]] = defaultdict(list)
-        self._codes: dict[str, Place] = {}
         self._full: set[str] = set()
         shorts: dict[str, Place] = {}
         for row in knowledge.table("regions"):
             place = _place(row)
             self._named[place.name].append(place)
             self._full.add(place.name)
-            if not place.former:
-                self._codes[place.code] = place
-            else:
-                self._codes.setdefault(place.code, place)
             if row["short"] != place.name:
                 self._named[row["short"]].append(place)
                 if place.level in ("province", "prefecture") and not place.former:
@@ -72,10 +67,6 @@ class Places:
         for short in shorts.keys() - common:
             self._automaton.add_word(short, short)
         self._automaton.make_automaton()
-
-    def by_code(self, code: str) -> Place | None:
-        """The place of a code; a present name is preferred to a former one."""
-        return COUNTRY if code == COUNTRY.code else self._codes.get(code)
 
     def lookup(self, name: str, within: str | None = None) -> Place | None:
         """The place of a full or short name, None where there is none or several.
