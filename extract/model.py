@@ -28,6 +28,9 @@ Status = Literal["ok", "partial", "failed", "skipped", "duplicate"]
 Relation = Literal["eq", "ge", "gt", "le", "lt", "about", "range"]
 Measure = Literal["level", "change", "growth", "gap"]
 Role = Literal["actual", "target", "forecast", "baseline", "other"]
+RepairKind = Literal["number", "word", "character", "place"]
+RepairMode = Literal["off", "safe", "all"]
+"""Which repairs are made: none; those that are certain; the best reading of every doubtful span as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,9 @@ class Repair:
     confidence: float
     applied: bool
     evidence: str = ""
+    kind: RepairKind = "number"
+    doubtful: bool = False
+    """True where the text cannot be right as it stands and nothing tells which of several readings is."""
 
 
 @dataclass(frozen=True, slots=True)

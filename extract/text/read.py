@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge
-from ..model import Document, Metadata, Paragraph, ParagraphKind, Reading, Section
+from ..model import Document, Metadata, Paragraph, ParagraphKind, Reading, RepairMode, Section
 from .chrome import find_chrome, merge, without
 from .completeness import completeness
 from .folds import fold
@@ -16,13 +16,14 @@ from .metadata import metadata_reader, plan_year
 from .notes import markup_marks, note_marks
 from .previews import join_previews
 from .reading import Stretch, assemble
+from .repair import stage
 from .scope import Scope, scope_lines
 from .sections import Parts, sections
 from .titles import Title, find_title
 
 
-def read(document: Document, knowledge: Knowledge) -> Reading:
-    """The reading text of a document with its paragraphs, sections and metadata."""
+def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") -> Reading:
+    """The reading text of a document, repaired, with its paragraphs, sections and metadata."""
     folded = fold(document.text, knowledge)
     blank = knowledge.rule("reading", "reading.space.run").regex
     chrome = find_chrome(lines(document, folded, blank), folded, knowledge)
@@ -32,6 +33,8 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
         page += markup_marks(kept, knowledge)
     marks = tuple(merge([*chrome.marks, *numbers, *page]))
     draft, stretches = assemble(folded, without(kept, merge(page), folded), marks, chrome.cuts, knowledge)
+    repaired = stage(knowledge).repair(draft, stretches, document.text, repair)
+    draft, stretches = repaired.draft, repaired.stretches
     share = completeness(chrome, marks, folded, knowledge)
     text = draft.text
     title = find_title(text, stretches, 0, len(stretches), knowledge)
@@ -60,6 +63,7 @@ def read(document: Document, knowledge: Knowledge) -> Reading:
         parts.sections,
         reports,
         marks,
+        repaired.repairs,
         completeness=share.share,
         warnings=(*((share.warning,) if share.warning else ()), *_period_warnings(reports)),
     )

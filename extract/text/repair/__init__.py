@@ -1,0 +1,6 @@
+"""Damage of texts: found, mended where only one reading is possible, and told as steps that can be replayed."""
+
+from .plan import Plan, apply, make_plan, read_plan
+from .stage import Repaired, Stage, stage
+
+__all__ = ["Plan", "Repaired", "Stage", "apply", "make_plan", "read_plan", "stage"]
