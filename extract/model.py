@@ -241,6 +241,8 @@ class Reading:
     """One for each report on the page; nearly always exactly one."""
     chrome: tuple[Mark, ...] = ()
     repairs: tuple[Repair, ...] = ()
+    stamp: str | None = None
+    """The year that a site put over all years of the text: no time that it tells holds."""
     completeness: float = 1.0
     warnings: tuple[str, ...] = ()
 
@@ -325,6 +327,8 @@ class Figure:
     region_source: str | None = None
     masked: bool = False
     corrupt: bool = False
+    readings: tuple[str, ...] = ()
+    """What the quote may have read, where it is damaged and nothing tells which; `value` is then empty."""
     repairs: tuple[Repair, ...] = ()
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confidence: float = 1.0

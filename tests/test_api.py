@@ -19,7 +19,7 @@ def output(tmp_path):
 
 def test_names_are_what_they_seem_after_sub_packages_are_imported():
     script = (
-        "import heshu.run.pipeline, heshu.figures.numbers, heshu\n"
+        "import heshu.run.pipeline, heshu.text.numbers, heshu\n"
         "from heshu.run.pipeline import process\n"
         "from heshu.run import job\n"
         "assert callable(heshu.run) and callable(heshu.figures) and callable(process)\n"

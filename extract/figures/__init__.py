@@ -8,10 +8,10 @@ from ..knowledge import Knowledge
 from ..model import Figure, Reading
 from .cells import Cells
 from .confidence import confidence
-from .damage import Stamps
 from .periods import clock
 from .prose import Prose
 from .regions import regions
+from .repaired import mark
 
 
 def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
@@ -32,8 +32,7 @@ def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
         found.extend(figure for figure in cells.figures(table) if figure.start not in taken)
     found.sort(key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
     sure = confidence(knowledge)
-    mended = Stamps(knowledge).mend(found, reading.text)
-    return tuple(replace(figure, confidence=sure.of(figure)) for figure in mended)
+    return tuple(replace(figure, confidence=sure.of(figure)) for figure in mark(found, reading))
 
 
 __all__ = ["extract"]

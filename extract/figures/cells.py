@@ -11,6 +11,7 @@ from decimal import Decimal
 from ..knowledge import Knowledge
 from ..model import Figure, Measure, Paragraph, Reading, Relation, Role, Section, Table
 from ..text.folds import fold
+from ..text.units import Units, units
 from .grid import Grid, GridCell, grid
 from .names import Naming, naming
 from .periods import Clock, Periods, periods
@@ -18,7 +19,6 @@ from .phrases import Phrases, phrases
 from .quantities import Quantities, Quantity, quantities
 from .regions import Region, Regions, regions
 from .tokens import Tokens, tokens
-from .units import Units, units
 
 _NUMBER = re.compile(r"[-－−﹣+＋]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?")
 _YEAR_CELL = re.compile(r"(?:19|20)\d{2}\s*年?")

@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ..knowledge import Knowledge
-from .numbers import Number, Numerals, numerals
+from ..text.numbers import Number, Numerals, numerals
+from ..text.units import Unit, Units, units
 from .traps import Trap, traps
-from .units import Unit, Units, units
 
 Boundary = Callable[[int], bool]
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 from .. import loaders, text
 from ..figures import extract
 from ..knowledge import Knowledge
-from ..model import Document, Figure, LoadError, Metadata, Reading, Result
+from ..model import Document, Figure, LoadError, Reading, RepairMode, Result
 from ..tables.normalise import normalise
 
-_STAMPED = "repairs.stamped."
 
-
-def read_figures(document: Document, knowledge: Knowledge) -> tuple[Reading, tuple[Figure, ...]]:
-    """The reading text of a document and its normalised figures."""
-    reading = text.read(document, knowledge)
+def read_figures(
+    document: Document, knowledge: Knowledge, repair: RepairMode = "safe"
+) -> tuple[Reading, tuple[Figure, ...]]:
+    """The reading text of a document, repaired as far as `repair` allows, and its normalised figures."""
+    reading = text.read(document, knowledge, repair)
     return reading, normalise(extract(reading, knowledge), reading, knowledge)
 
 
-def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> Result:
+def process(
+    path: str, knowledge: Knowledge, expected_id: str | None = None, repair: RepairMode = "safe"
+) -> Result:
     """Read one file. Raises what its loader and the rules raise; `failure.failure` makes a row of that.
 
     With `expected_id`, the file must still be the one that was listed under that doc_id.
@@ -34,21 +35,20 @@ def process(path: str, knowledge: Knowledge, expected_id: str | None = None) -> 
         raise LoadError(
             "；".join(document.warnings) or f"{path}：没有读出文字。请先做文字识别（OCR）后重试。"
         )
-    reading, figures = read_figures(document, knowledge)
-    metadata, stamps = _without_stamp(reading.metadata, figures)
+    reading, figures = read_figures(document, knowledge, repair)
     return Result(
         path=path,
         doc_id=document.doc_id,
         status="partial" if reading.completeness < 1 or _left_unread(document, knowledge) else "ok",
         format=document.format,
-        warnings=tuple(dict.fromkeys((*document.warnings, *reading.warnings, *stamps))),
-        metadata=metadata,
+        warnings=tuple(dict.fromkeys((*document.warnings, *reading.warnings))),
+        metadata=reading.metadata,
         pages=document.pages,
         chars=len(document.text),
         completeness=reading.completeness,
         ocr=document.ocr,
         figures=figures,
-        repairs=(*reading.repairs, *(repair for figure in figures for repair in figure.repairs)),
+        repairs=reading.repairs,
         extra={"chrome": dict(sorted(Counter(mark.rule for mark in reading.chrome).items()))},
     )
 
@@ -57,18 +57,3 @@ def _left_unread(document: Document, knowledge: Knowledge) -> bool:
     """Whether the loader says that it could not read a part: a scanned page, a damaged member."""
     unread = knowledge.rule("run", "status.partial").regex
     return "pages_without_text" in document.properties or any(map(unread.search, document.warnings))
-
-
-def _without_stamp(metadata: Metadata, figures: tuple[Figure, ...]) -> tuple[Metadata, tuple[str, ...]]:
-    """What a document says of its time, where a site stamped one year over all others: nothing that holds."""
-    years = {one.before for figure in figures for one in figure.repairs if one.rule.startswith(_STAMPED)}
-    if not years:
-        return metadata, ()
-    told = {
-        name: found
-        for name in ("period", "plan_period")
-        if (found := getattr(metadata, name)) is not None and found.value[:4] not in years
-    }
-    kept = replace(metadata, period=told.get("period"), plan_period=told.get("plan_period"))
-    stamp = "、".join(sorted(years))
-    return kept, (f"文中的年份和“10”似被网站统一换成了{stamp}：能确定的数字已复原，其余留空，期间不采用。",)

@@ -21,9 +21,9 @@ from typing import Any
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from ..figures.units import units
 from ..knowledge import Knowledge, Rule, load
 from ..model import RuleError
+from ..text.units import units
 
 NAMING_PACK = "indicators.naming"
 FIELDS = "indicators."

@@ -86,6 +86,7 @@ def figure_rows(result: Result) -> Iterator[Row]:
             "region_source": figure.region_source,
             "masked": figure.masked,
             "corrupt": figure.corrupt,
+            "readings": as_json([clean(reading) for reading in figure.readings]),
             "repair_ids": as_json([repair_id(doc_id, repair) for repair in figure.repairs]),
             "rules": as_json({field: list(ids) for field, ids in sorted(figure.rules.items())}),
             "confidence": figure.confidence,
@@ -112,6 +113,8 @@ def repair_rows(result: Result) -> Iterator[Row]:
             "rule": repair.rule,
             "confidence": repair.confidence,
             "applied": repair.applied,
+            "kind": repair.kind,
+            "doubtful": repair.doubtful,
             "evidence": _text(repair.evidence or None),
         }
 

@@ -84,6 +84,7 @@ class Table:
 STATUSES = ("ok", "partial", "failed", "skipped", "duplicate")
 RELATIONS = ("eq", "ge", "gt", "le", "lt", "about", "range")
 MEASURES = ("level", "change", "growth", "gap")
+REPAIR_KINDS = ("number", "word", "character", "place")
 ROLES = ("actual", "target", "forecast", "baseline", "other")
 _PERIOD = "`2014`, `2014-H1`, `2014-Q3`, `2014-06`, `2011/2015`, `2014-01/2014-09`"
 
@@ -155,7 +156,8 @@ FIGURES = Table(
         Column("region_code", "text", "行政区划代码", "Region code", "GB/T 2260 code of that place"),
         Column("region_source", "text", "地区依据", "Region source", "Where the place was found"),
         Column("masked", "boolean", "隐去", "Masked", "True where the number is hidden (XX%)", required=True),
-        Column("corrupt", "boolean", "损坏", "Corrupt", "True where the written number is damaged and was restored", required=True),
+        Column("corrupt", "boolean", "损坏", "Corrupt", "True where the written number is damaged; `value` is the restored one, or empty where several are possible", required=True),
+        Column("readings", "list", "可能的读法", "Readings", "What a damaged quote may have read where nothing tells which, a JSON list"),
         Column("repair_ids", "list", "修复编号", "Repairs", "Rows of `repairs` that touch it, a JSON list"),
         Column("rules", "object", "依据规则", "Rules", "Which rules decided which field: JSON {field: [rule id]}"),
         Column("confidence", "ratio", "把握", "Confidence", "The chance that the whole row is right, 0 to 1, as measured on labelled texts"),
@@ -180,6 +182,8 @@ REPAIRS = Table(
         Column("rule", "text", "规则", "Rule", "The rule that says so", required=True),
         Column("confidence", "ratio", "把握", "Confidence", "0 to 1"),
         Column("applied", "boolean", "已采用", "Applied", "False where it was only proposed", required=True),
+        Column("kind", "text", "类别", "Kind", "What was damaged", REPAIR_KINDS, required=True),
+        Column("doubtful", "boolean", "存疑", "Doubtful", "True where the text cannot be right as it stands and nothing tells which of several readings is", required=True),
         Column("evidence", "text", "依据", "Evidence", "What speaks for it"),
     ),
     (("doc", "documents", "path"),),

@@ -53,7 +53,7 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
     )
     reader = metadata_reader(knowledge)
     scopes = [_report(whole, stretches, parts, head, knowledge) for head in parts.heads] or [whole]
-    reports = tuple(reader.read(scope) for scope in scopes)
+    reports = tuple(_without_stamp(reader.read(scope), repaired.stamp) for scope in scopes)
     return Reading(
         document,
         text,
@@ -64,9 +64,25 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
         reports,
         marks,
         repaired.repairs,
+        repaired.stamp,
         completeness=share.share,
-        warnings=(*((share.warning,) if share.warning else ()), *_period_warnings(reports)),
+        warnings=(
+            *((share.warning,) if share.warning else ()),
+            *((_stamp_warning(repaired.stamp),) if repaired.stamp else ()),
+            *_period_warnings(reports),
+        ),
     )
+
+
+def _without_stamp(metadata: Metadata, stamp: str | None) -> Metadata:
+    """What a report says of its time, where a site stamped one year over all others: nothing that holds."""
+    told = (metadata.period, metadata.plan_period)
+    period, plan = (None if one is None or one.value[:4] == stamp else one for one in told)
+    return replace(metadata, period=period, plan_period=plan)
+
+
+def _stamp_warning(stamp: str) -> str:
+    return f"文中的年份和“10”似被网站统一换成了{stamp}：能确定的数字已复原，其余留空，期间不采用。"
 
 
 def _period_warnings(reports: Sequence[Metadata]) -> list[str]:

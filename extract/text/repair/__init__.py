@@ -1,4 +1,4 @@
-"""Damage of texts: found, mended where only one reading is possible, and told as steps that can be replayed."""
+"""Damage of texts: found, mended where one reading is possible, told as steps that can be replayed."""
 
 from .plan import Plan, apply, make_plan, read_plan
 from .stage import Repaired, Stage, stage

@@ -9,8 +9,8 @@ from typing import Literal, Protocol
 from ...model import RepairKind
 
 Decision = Literal["apply", "offer", "doubt"]
-"""`apply`: certain enough for every run. `offer`: the text may well be right as it stands. `doubt`: the text
-cannot be right as it stands, and several readings are possible: nobody may use the number until one is chosen."""
+"""`apply`: certain enough for every run. `offer`: the text may well be right as it stands. `doubt`: it cannot
+be right as it stands, and several readings are possible: the number has no value until one is chosen."""
 
 
 @dataclass(frozen=True, slots=True)

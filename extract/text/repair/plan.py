@@ -68,7 +68,7 @@ def apply(text: str, steps: Sequence[Repair]) -> str:
 
 
 def read_plan(written: str, name: str = "PLAN") -> Plan:
-    """The plan in a JSON text. Raises `HeshuError` that says which step is wrong; `name` is for the message."""
+    """The plan in a JSON text. Raises `HeshuError` that says which step is wrong; `name` is shown."""
     try:
         raw = json.loads(written)
         steps = raw["steps"]

@@ -32,8 +32,11 @@ def chosen(candidates: Sequence[Candidate], *, every: bool) -> list[Candidate]:
 
 def rewrite(
     draft: Draft, stretches: Sequence[Stretch], made: Sequence[Candidate]
-) -> tuple[Draft, list[Stretch]]:
-    """The draft and its stretches with every candidate of `made` put in; they are in order and do not touch."""
+) -> tuple[Draft, list[Stretch], list[tuple[int, int]]]:
+    """The draft and its stretches with every candidate of `made` put in, and the spans where they then stand.
+
+    The candidates are in order and do not touch.
+    """
     text = draft.text
     pieces: list[str] = []
     starts, ends = array("l"), array("l")
@@ -51,6 +54,7 @@ def rewrite(
     return (
         Draft(draft.folded, pieces, starts, ends),
         [replace(one, start=moved(one.start), end=moved(one.end)) for one in stretches],
+        [(at := moved(one.start), at + len(one.after)) for one in made],
     )
 
 

@@ -1,8 +1,8 @@
-"""The repair of a reading text: each kind of damage in its turn, every change with its place on the file's text."""
+"""The repair of a reading text: each kind of damage in its turn, every change with its place in the file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -10,10 +10,10 @@ from ...knowledge import Knowledge
 from ...model import Repair, RepairMode
 from ..reading import Draft, Stretch
 from .candidate import Candidate, Detector
+from .dashes import Dashes
+from .percents import Percents
 from .rewrite import chosen, rewrite
-
-PASSES: tuple[Callable[[Knowledge], Detector], ...] = ()
-"""In this order: what hides characters goes before what reads words and numbers."""
+from .stamps import Stamps
 
 
 @dataclass(frozen=True)
@@ -24,31 +24,61 @@ class Repaired:
     stretches: list[Stretch]
     repairs: tuple[Repair, ...]
     """All that was made, offered or doubted, in the order of the loaded text."""
+    stamp: str | None = None
+    """The year that a site stamped over the text: no period that it tells holds."""
 
 
 class Stage:
     """Repairs reading texts with the packs `repairs.*`. Build it once with `stage(knowledge)`."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._detectors = [make(knowledge) for make in PASSES]
+        self._before: tuple[Detector, ...] = ()
+        self._stamps = Stamps(knowledge)
+        self._percents, self._dashes = Percents(knowledge), Dashes(knowledge)
 
     def repair(self, draft: Draft, stretches: list[Stretch], loaded: str, mode: RepairMode) -> Repaired:
         """Find the damage of a draft and mend what `mode` allows. `loaded` is the text as it came."""
         if mode == "off":
             return Repaired(draft, stretches, ())
-        made: list[Repair] = []
-        left: list[Repair] = []
-        for detector in self._detectors:
-            text = draft.text
-            found = [one for one in detector.find(text) if "\n" not in text[one.start : one.end]]
-            if not found:
-                continue
-            taken = chosen(found, every=mode == "all")
-            made += [_repair(one, draft, loaded, applied=True) for one in taken]
-            left += [_repair(one, draft, loaded, applied=False) for one in found if one not in taken]
-            draft, stretches = rewrite(draft, stretches, taken)
-        everything = [*_joined(made, draft, loaded), *left]
-        return Repaired(draft, stretches, tuple(sorted(everything, key=_order)))
+        work = _Work(draft, stretches, loaded, every=mode == "all")
+        # What hides characters goes before what reads numbers and words.
+        for detector in self._before:
+            work.put(detector.find(work.text))
+        stamp = self._stamps.stamp(work.text)
+        restored = work.put(self._stamps.find(work.text, stamp)) if stamp is not None else []
+        work.put(self._dashes.find(work.text, restored))
+        work.put(self._percents.find(work.text, damaged=stamp is not None))
+        return Repaired(work.draft, work.stretches, work.repairs(), stamp.year if stamp else None)
+
+
+class _Work:
+    """A text under repair: each `put` gives a new text, and remembers what was done to get it."""
+
+    def __init__(self, draft: Draft, stretches: list[Stretch], loaded: str, *, every: bool) -> None:
+        self.draft, self.stretches = draft, stretches
+        self.text = draft.text
+        self._loaded, self._every = loaded, every
+        self._made: list[Repair] = []
+        self._left: list[Repair] = []
+
+    def put(self, candidates: Sequence[Candidate]) -> list[tuple[int, int]]:
+        """Make the repairs that are certain; the spans where they stand in the new text."""
+        found = [one for one in candidates if "\n" not in self.text[one.start : one.end]]
+        if not found:
+            return []
+        taken = chosen(found, every=self._every)
+        self._made += [_repair(one, self.draft, self._loaded, applied=True) for one in taken]
+        self._left += [
+            _repair(one, self.draft, self._loaded, applied=False) for one in found if one not in taken
+        ]
+        self.draft, self.stretches, spans = rewrite(self.draft, self.stretches, taken)
+        self.text = self.draft.text
+        return spans
+
+    def repairs(self) -> tuple[Repair, ...]:
+        """All that was made, offered or doubted."""
+        everything = [*_joined(self._made, self.draft, self._loaded), *self._left]
+        return tuple(sorted(everything, key=_order))
 
 
 def _order(repair: Repair) -> tuple[int, int, bool, float, str, str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from heshu.figures.numbers import Numerals
+from heshu.text.numbers import Numerals
 from hypothesis import example, given
 from hypothesis import strategies as st
 

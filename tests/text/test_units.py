@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from heshu.figures.units import Units, units
+from heshu.text.units import Units, units
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,73 @@
+"""Percent signs that a site dropped: 90的中心 was 90%的中心, 参合率达到95， was 95%."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ...knowledge import Knowledge
+from .candidate import Candidate, Decision
+from .damage import lost_quotes
+
+_NUMBER = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?(?![0-9.])")
+_CLAUSE_END = re.compile(r"[，。；：、\n]")
+
+
+class Percents:
+    """Puts percent signs back with the pack `repairs.signs`.
+
+    Only into a text that holds none at all, and where several numbers stand that only a share can be: a site
+    drops a sign everywhere or nowhere.
+    """
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        def rule(name: str) -> re.Pattern[str]:
+            return knowledge.rule("repairs.signs", f"repairs.signs.{name}").regex
+
+        self._knowledge = knowledge
+        self._sign, self._words = rule("percent_sign"), rule("share_words")
+        self._never, self._ends = rule("never_share"), rule("number_ends")
+        self._links, self._share_of = rule("links"), rule("share_of")
+        self._behind_word = knowledge.rule("repairs.signs", "repairs.signs.percent")
+        self._before_of = knowledge.rule("repairs.signs", "repairs.signs.percent_of")
+
+    def find(self, text: str, *, damaged: bool) -> list[Candidate]:
+        """The signs to put back. `damaged` says that other damage was found in the text."""
+        if self._sign.search(text):
+            return []
+        quotes = lost_quotes(text, self._knowledge)
+        found = [*self._by_words(text), *self._by_whole(text)]
+        least = "with_damage" if damaged or quotes else "least"
+        made: list[Candidate] = []
+        for rule in (self._behind_word, self._before_of):
+            mine = [one for one in found if one.rule == rule.id]
+            sure = len(found if rule is self._behind_word else mine) >= int(rule.data[least])
+            evidence = "；".join(filter(None, [f"全文没有百分号，却有{len(found)}处缺单位的比率", quotes]))
+            decision: Decision = "apply" if sure else "offer"
+            made += [replace(one, evidence=evidence, decision=decision) for one in mine]
+        return made
+
+    def _by_words(self, text: str) -> list[Candidate]:
+        """Numbers without a unit behind 率 or 增长 in their clause, and those in one list with them."""
+        rule = self._behind_word
+        confidence = float(rule.data["confidence"])
+        found: list[Candidate] = []
+        for hit in _NUMBER.finditer(text):
+            start, end = hit.span()
+            if not self._ends.match(text[end : end + 4]) or len(hit.group()) > 6:
+                continue
+            clause = _CLAUSE_END.split(text[max(0, start - 40) : start])[-1]
+            listed = bool(found) and self._links.match(text[found[-1].end : start] or "。") is not None
+            if self._never.search(clause) or not (listed or self._words.search(clause)):
+                continue
+            found.append(Candidate(start, end, hit.group() + "%", rule.id, confidence, "number"))
+        return found
+
+    def _by_whole(self, text: str) -> list[Candidate]:
+        """Numbers before 的 and the things of which they are a share."""
+        rule = self._before_of
+        confidence = float(rule.data["confidence"])
+        return [
+            Candidate(hit.start(), hit.end("number"), hit["number"] + "%", rule.id, confidence, "number")
+            for hit in self._share_of.finditer(text)
+        ]
