@@ -52,7 +52,8 @@ class Dashes:
         evidence = "；".join(filter(None, ["全文的数字之间没有一个连接号", quotes]))
         decision: Decision = "apply" if signs >= 2 else "offer"
         made = [self._candidate(*one, evidence, decision) for one in apart]
-        if signs:
+        made += [self._candidate(*one, evidence, "apply") for one in self._glued(text)]
+        if quotes or apart:
             made += self._ranges(text, restored, evidence)
         return made
 
@@ -82,6 +83,14 @@ class Dashes:
         for hit in rule.regex.finditer(text):
             if 0 < int(hit["second"]) - int(hit["first"]) <= 30:
                 yield hit.start(), hit.end(), hit["first"] + _DASH + hit["second"], rule
+
+    def _glued(self, text: str) -> Iterator[tuple[int, int, str, Rule]]:
+        """Two amounts of one unit with nothing between them, the smaller first."""
+        rule = self._rules["glued"]
+        for hit in rule.regex.finditer(text):
+            if Decimal(hit["low"]) < Decimal(hit["high"]):
+                at = hit.end("unit")
+                yield hit.start(), at, text[hit.start() : at] + _DASH, rule
 
     # ---- amounts
 
@@ -193,7 +202,7 @@ def _same_thing(noun: str, told: str) -> bool:
 
 def _splits(number: str) -> Iterator[tuple[str, str]]:
     """The two halves of a run of digits at every place where neither begins with 0."""
-    for at in range(1, len(number)):
+    for at in range(1, len(number)) if number.isdigit() else ():
         low, high = number[:at], number[at:]
         if high[0] != "0" and low[0] != "0":
             yield low, high

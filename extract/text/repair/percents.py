@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 
 from ...knowledge import Knowledge
-from .candidate import Candidate, Decision
+from .candidate import Candidate
 from .damage import lost_quotes
 
-_NUMBER = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?(?![0-9.])")
+_NUMBER = re.compile(r"(?<![0-9./])[0-9]+(?:\.[0-9]+)?(?![0-9./])")
 _CLAUSE_END = re.compile(r"[，。；：、\n]")
 
 
@@ -28,6 +28,10 @@ class Percents:
         self._sign, self._words = rule("percent_sign"), rule("share_words")
         self._never, self._ends = rule("never_share"), rule("number_ends")
         self._links, self._share_of = rule("links"), rule("share_of")
+        self._dash = rule("dash")
+        self._two_decimals = knowledge.rule("repairs.signs", "repairs.signs.two_decimals")
+        self._one_decimal = knowledge.rule("repairs.signs", "repairs.signs.one_decimal")
+        self._growth = rule("growth_words")
         self._behind_word = knowledge.rule("repairs.signs", "repairs.signs.percent")
         self._before_of = knowledge.rule("repairs.signs", "repairs.signs.percent_of")
 
@@ -38,14 +42,26 @@ class Percents:
         quotes = lost_quotes(text, self._knowledge)
         found = [*self._by_words(text), *self._by_whole(text)]
         least = "with_damage" if damaged or quotes else "least"
-        made: list[Candidate] = []
-        for rule in (self._behind_word, self._before_of):
-            mine = [one for one in found if one.rule == rule.id]
-            sure = len(found if rule is self._behind_word else mine) >= int(rule.data[least])
-            evidence = "；".join(filter(None, [f"全文没有百分号，却有{len(found)}处缺单位的比率", quotes]))
-            decision: Decision = "apply" if sure else "offer"
-            made += [replace(one, evidence=evidence, decision=decision) for one in mine]
-        return made
+        sure = len(found) >= int(self._behind_word.data[least])
+        evidence = "；".join(filter(None, [f"全文没有百分号，却有{len(found)}处缺单位的比率", quotes]))
+        found = [replace(one, evidence=evidence, decision="apply" if sure else "offer") for one in found]
+        if self._dash.search(text):
+            return found
+        return [reading for one in found for reading in self._readings(one, text)]
+
+    def _readings(self, one: Candidate, text: str) -> list[Candidate]:
+        """6.57 in a text without a dash is 6.57%, or it was 6.5%—7%: nobody knows."""
+        number = text[one.start : one.end]
+        rule = self._two_decimals
+        split = rule.regex.match(number)
+        if split is None and self._growth.search(text[max(0, one.start - 6) : one.start]):
+            rule = self._one_decimal
+            split = rule.regex.match(number)
+        if split is None or not 1 < float(split["high"]) / float(split["low"]) <= float(rule.data["ratio"]):
+            return [one]
+        ends = f"{split['low']}%—{split['high']}%"
+        doubt = replace(one, decision="doubt" if one.decision == "apply" else "offer", confidence=0.5)
+        return [doubt, replace(doubt, after=ends, rule=rule.id)]
 
     def _by_words(self, text: str) -> list[Candidate]:
         """Numbers without a unit behind 率 or 增长 in their clause, and those in one list with them."""
@@ -54,7 +70,8 @@ class Percents:
         found: list[Candidate] = []
         for hit in _NUMBER.finditer(text):
             start, end = hit.span()
-            if not self._ends.match(text[end : end + 4]) or len(hit.group()) > 6:
+            whole = hit.group().split(".")[0]
+            if not self._ends.match(text[end : end + 4]) or len(whole) > int(rule.data["digits"]):
                 continue
             clause = _CLAUSE_END.split(text[max(0, start - 40) : start])[-1]
             listed = bool(found) and self._links.match(text[found[-1].end : start] or "。") is not None

@@ -148,11 +148,12 @@ class Stamps:
         measured = unit is not None and unit.strength != "years"
         if rules["code"].regex.search(before) or (rules["day"].regex.match(written) and not measured):
             return None
-        if written.split(".")[0] == year and rules["year"].regex.match(after):
+        if written == year and rules["year"].regex.match(after):
             return None
         if written != year:
             return "inside"
-        if measured:
+        grown = rules["growth_before"].regex.search(before) and not rules["year"].regex.match(after)
+        if measured or grown or rules["bounded"].regex.match(after):
             return "whole"
         return "bare" if rules["number_before"].regex.search(before) else None
 
