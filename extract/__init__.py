@@ -18,7 +18,7 @@ from .version import __version__
 for _room in ("figures", "run"):
     import_module(f"{__name__}.{_room}")
 
-from .api import Tables, figures, open, read, run  # noqa: E402
+from .api import Tables, apply_plan, figures, open, plan, read, run  # noqa: E402
 
 __all__ = [
     "Document",
@@ -29,8 +29,10 @@ __all__ = [
     "RuleError",
     "Tables",
     "__version__",
+    "apply_plan",
     "figures",
     "open",
+    "plan",
     "read",
     "run",
 ]

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .model import Document, Figure, HeshuError, Result
+from .model import Document, Figure, HeshuError, RepairMode, Result
 
 if TYPE_CHECKING:
     import pandas
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .run.progress import Progress
     from .run.rules import PackCheck, RuleStats
     from .tables.schema import Language
+    from .text.repair import Plan
 
 PathLike = str | os.PathLike[str]
 
@@ -60,12 +61,51 @@ def figures(source: str | Document, *, rules: PathLike | Sequence[PathLike] = ()
     return list(found)
 
 
-def process(path: PathLike, *, rules: PathLike | Sequence[PathLike] = ()) -> Result:
+def process(
+    path: PathLike, *, rules: PathLike | Sequence[PathLike] = (), repair: RepairMode = "safe"
+) -> Result:
     """All that one file gives: metadata, figures, repairs. Raises `LoadError` where it cannot be read."""
     from . import knowledge
     from .run import pipeline
 
-    return pipeline.process(os.fspath(path), knowledge.load(*_folders(rules)))
+    return pipeline.process(os.fspath(path), knowledge.load(*_folders(rules)), repair=repair)
+
+
+def plan(
+    source: PathLike | Document, *, rules: PathLike | Sequence[PathLike] = (), repair: RepairMode = "safe"
+) -> Plan:
+    """The repairs of one file: `.steps`, `.apply(text)`, `.as_json()`.
+
+    `repair` says which of them are marked as applied; every other one is offered. Raises `LoadError` where
+    the file cannot be read.
+
+    >>> from heshu import loaders
+    >>> document = loaders.from_text("住院分娩率达20230%，死亡率控制在22/2023万以下。")
+    >>> plan(document).apply(document.text)
+    '住院分娩率达100%，死亡率控制在22/10万以下。'
+    """
+    from . import knowledge, text
+    from .text.repair import make_plan
+
+    document = source if isinstance(source, Document) else read(source)
+    reading = text.read(document, knowledge.load(*_folders(rules)), repair)
+    return make_plan(document.text, reading.repairs)
+
+
+def apply_plan(path: PathLike, plan: PathLike) -> str:
+    """The text of a file with the applied steps of a plan done, exactly.
+
+    Raises `HeshuError` where the plan cannot be read or was made for another text.
+    """
+    from .text.repair import read_plan
+
+    try:
+        written = Path(plan).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise HeshuError(
+            f"“{os.fspath(plan)}”不是 UTF-8 文本：请给出 heshu repair FILE --plan 写出的文件"
+        ) from None
+    return read_plan(written, os.fspath(plan)).apply(read(path).text)
 
 
 def run(
@@ -75,12 +115,14 @@ def run(
     rules: PathLike | Sequence[PathLike] = (),
     workers: int = 0,
     language: Language = "zh",
+    repair: RepairMode = "safe",
     progress: Progress | None = None,
 ) -> Summary:
     """Read files and folders, and write tables, store, workbook and page into `output`.
 
     A second run into the same folder reads only what is new or changed; the tables always describe exactly
     the inputs of the last run. `workers` 0 means one for each core. `language` labels workbook and page.
+    `repair` says which repairs of damaged texts are made: `off`, those that are certain (`safe`), or `all`.
     Raises `HeshuError` where an input does not exist, a rule pack is bad or `output` cannot be written; a bad
     document is a row of `documents`, never an error.
 
@@ -94,7 +136,9 @@ def run(
     from .run import job
     from .views import page, workbook
 
-    options = job.Options(_folders(inputs), Path(output), _folders(rules), workers=workers, language=language)
+    options = job.Options(
+        _folders(inputs), Path(output), _folders(rules), workers=workers, language=language, repair=repair
+    )
     return job.run(options, publishers=(workbook.write, page.write), progress=progress)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from . import api
-from .model import HeshuError, RuleError
+from .model import HeshuError, RepairMode, RuleError
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ Rules = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="自己的规则目录，优先于内置规则，可给多个")
 ]
 Lang = Annotated[Language, typer.Option("--lang", help="表头和说明的语言")]
+Repairs = Annotated[
+    RepairMode,
+    typer.Option(
+        "--repair", help="修复损坏的文字：off 不修，safe 只做有把握的，all 存疑的也取最可能的"
+    ),
+]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="一份文档")]
 
 
@@ -65,11 +71,12 @@ def run(
     ),
     rules: Rules = None,
     workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几份，0 为每核一份")] = 0,
+    repair: Repairs = "safe",
     lang: Lang = "zh",
     strict: Annotated[bool, typer.Option("--strict", help="有文档失败时以退出码 1 结束")] = False,
 ) -> None:
     """读文件和文件夹，把数据写成表格、工作簿和网页。"""
-    _run(inputs or [Path("corpus")], output, rules or [], workers, lang, strict)
+    _run(inputs or [Path("corpus")], output, rules or [], workers, repair, lang, strict)
 
 
 @app.command()
@@ -81,11 +88,17 @@ def demo(
 ) -> None:
     """读随程序附带的示例报告，看看能得到什么。"""
     print(_labels(lang)("say.demo"))
-    _run(api.samples(), output, [], 0, lang, strict=False)
+    _run(api.samples(), output, [], 0, "safe", lang, strict=False)
 
 
 def _run(
-    inputs: list[Path], output: Path, rules: list[Path], workers: int, lang: Language, strict: bool
+    inputs: list[Path],
+    output: Path,
+    rules: list[Path],
+    workers: int,
+    repair: RepairMode,
+    lang: Language,
+    strict: bool,
 ) -> None:
     from .run.progress import for_terminal
     from .views.summary import summary_view
@@ -93,7 +106,13 @@ def _run(
     labels = _labels(lang)
     try:
         summary = api.run(
-            inputs, output, rules=rules, workers=workers, language=lang, progress=for_terminal(labels)
+            inputs,
+            output,
+            rules=rules,
+            workers=workers,
+            language=lang,
+            repair=repair,
+            progress=for_terminal(labels),
         )
     except KeyboardInterrupt:
         print(f"heshu: {labels('say.interrupted')}", file=sys.stderr)
@@ -108,12 +127,13 @@ def show(
     file: File,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     rules: Rules = None,
+    repair: Repairs = "safe",
     lang: Lang = "zh",
 ) -> None:
     """显示一份文档里的数据和所在的句子。"""
     from .views import show as view
 
-    result = api.process(file, rules=rules or [])
+    result = api.process(file, rules=rules or [], repair=repair)
     if as_json:
         print(json.dumps(view.as_json(result), ensure_ascii=False, indent=2))
     else:
@@ -135,6 +155,36 @@ def explain(
     result = api.process(file, rules=folders)
     known = knowledge.load(*map(str, folders))
     _print(view.explain(result, at, known, _labels(lang)))
+
+
+@app.command()
+def repair(
+    file: File,
+    as_plan: Annotated[
+        bool, typer.Option("--plan", help="把修复步骤写成 JSON，可改后重放")
+    ] = False,
+    plan: Annotated[
+        Path | None, typer.Option("--apply", metavar="PLAN", help="按这份修复方案逐步重放，输出修复后的全文")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="OUT", help="写入文件，不写到屏幕")
+    ] = None,
+    mode: Repairs = "safe",
+    rules: Rules = None,
+    lang: Lang = "zh",
+) -> None:
+    """找出并修复一份文档里损坏的文字：显示改动，或写出、重放修复方案。"""
+    from .views.repairs import repairs_view
+
+    if plan is not None:
+        _write(api.apply_plan(file, plan), output, file)
+        return
+    document = api.read(file)
+    steps = api.plan(document, rules=rules or [], repair=mode)
+    if as_plan or output is not None:
+        _write(steps.as_json(), output, file)
+    else:
+        _print(repairs_view(document, steps.steps, _labels(lang)))
 
 
 @app.command()
@@ -188,6 +238,17 @@ def stats(
         print(json.dumps(view.stats_as_json(counted, unused=unused), ensure_ascii=False, indent=2))
     else:
         _print(view.stats_view(counted, _labels(lang), unused=unused))
+
+
+def _write(text: str, output: Path | None, source: Path) -> None:
+    """To a file that is not the source, else to stdout as it stands."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    if output.exists() and output.samefile(source):
+        raise HeshuError(f"“{output}”就是原文件：原文从不改动，请用 -o 换一个文件名")
+    output.write_text(text, encoding="utf-8")
+    print(output)
 
 
 def _labels(lang: Language) -> Labels:

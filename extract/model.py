@@ -29,6 +29,8 @@ Relation = Literal["eq", "ge", "gt", "le", "lt", "about", "range"]
 Measure = Literal["level", "change", "growth", "gap"]
 Role = Literal["actual", "target", "forecast", "baseline", "other"]
 RepairKind = Literal["number", "word", "character", "place"]
+Bound = Literal["from", "until"]
+MaskKind = Literal["number", "place", "year", "date", "office", "person", "name"]
 RepairMode = Literal["off", "safe", "all"]
 """Which repairs are made: none; those that are certain; the best reading of every doubtful span as well."""
 
@@ -159,6 +161,40 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Mask:
+    """A slot that a document hides (XX县, **人, 20*年). Reading offsets of the mask itself."""
+
+    start: int
+    end: int
+    text: str
+    kind: MaskKind
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of a text that bound when it was written."""
+
+    start: int
+    end: int
+    text: str
+    rule: str
+    bound: Bound
+    when: str
+    """The month of the event itself, `2013-03`; the bound of the span may lie later, see `Span.latest`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The months between which a text was written, as far as it shows; None where it shows nothing."""
+
+    earliest: str | None = None
+    latest: str | None = None
+    evidence: tuple[Mention, ...] = ()
+    """The mentions that decide: that of `earliest` and the next best, then those of `latest`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A value of the metadata and where it was found.
 
@@ -243,6 +279,9 @@ class Reading:
     repairs: tuple[Repair, ...] = ()
     stamp: str | None = None
     """The year that a site put over all years of the text: no time that it tells holds."""
+    masks: tuple[Mask, ...] = ()
+    written: Span = Span()
+    """When the text was written, by what it mentions. Its mentions carry loaded offsets."""
     completeness: float = 1.0
     warnings: tuple[str, ...] = ()
 

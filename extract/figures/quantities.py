@@ -145,6 +145,9 @@ class Quantities:
         """80—100万元, 6.5%－7%, 2至3倍: one quantity with both ends."""
         out: list[Quantity] = []
         for part in parts:
+            if out and self._hides_both(text, out[-1], part):
+                out[-1] = replace(part, start=out[-1].start)
+                continue
             if out and part.value is not None and out[-1].value is not None and out[-1].low is None:
                 first = out[-1]
                 between = text[first.end : part.start]
@@ -164,6 +167,11 @@ class Quantities:
                         continue
             out.append(part)
         return out
+
+    def _hides_both(self, text: str, first: Quantity, second: Quantity) -> bool:
+        """XX—XX万元 hides both ends of one range."""
+        hidden = first.masked and second.masked and first.unit is None and second.unit is not None
+        return hidden and self._dash.fullmatch(text[first.end : second.start]) is not None
 
     @staticmethod
     def _ends(text: str, first: Quantity, second: Quantity) -> tuple[Decimal | None, Decimal | None]:

@@ -21,6 +21,7 @@ class Wording:
 
         self._leading, self._trailing = regex("leading"), regex("trailing")
         self._times, self._scope = regex("period_words"), regex("scope_words")
+        self._hidden = regex("hidden_words")
         self._starts = (self._leading, regex("leading_short"), self._scope)
         self._carry, self._share, self._frame = regex("carry_whole"), regex("share_of"), regex("lead_frame")
         self._right_stop, self._right_leading = regex("right_stop"), regex("right_leading")
@@ -50,7 +51,7 @@ class Wording:
 
     def clean(self, written: str) -> str:
         """A stretch of text without the times, scopes, links and adverbs around the name in it."""
-        text = self._times.sub("", written)
+        text = self._hidden.sub("", self._times.sub("", written))
         edges = self._tokens.boundaries(text)
         first, last = 0, len(text)
         while first < last:

@@ -15,18 +15,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..model import Figure, Found, Metadata, Repair, Result
+from ..model import Figure, Found, Metadata, Repair, RepairMode, Result
 
 _AGAIN = ".again.json"
 _DECIMALS = ("value", "low", "high")
 
 
 class Cache:
-    """The results below `folder`. A key stands for one path, its bytes, the rules and the version."""
+    """The results below `folder`. A key stands for one path, its bytes, the rules, the version and the way
+    that texts are repaired."""
 
-    def __init__(self, folder: Path, version: str, digest: str) -> None:
+    def __init__(self, folder: Path, version: str, digest: str, repair: RepairMode = "safe") -> None:
         self.folder = folder
-        self._state = f"{version}\0{digest}"
+        self._state = f"{version}\0{digest}\0{repair}"
 
     def key(self, path: str, sha256: str) -> str:
         """The name of the entry of one file."""
@@ -117,6 +118,7 @@ def _decode_figure(plain: Mapping[str, Any]) -> Figure:
             **plain,
             **numbers,
             "section": tuple(plain["section"]),
+            "readings": tuple(plain["readings"]),
             "repairs": tuple(Repair(**repair) for repair in plain["repairs"]),
             "rules": {field: tuple(ids) for field, ids in plain["rules"].items()},
         }

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..knowledge import Knowledge
-from ..model import HeshuError, LoadError, Result, Status
+from ..model import HeshuError, LoadError, RepairMode, Result, Status
 from ..tables import export, store
 from ..tables.labels import Labels
 from ..tables.schema import Language
@@ -47,7 +47,8 @@ class Options:
     """0: one for each core."""
     language: Language = "zh"
     reader: str = READER
-    """`module:function` that makes a Result of (path, knowledge, doc_id) in a worker."""
+    """`module:function` that makes a Result of (path, knowledge, doc_id, repair) in a worker."""
+    repair: RepairMode = "safe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def run(
     with only_run(output), progress:
         started = datetime.now(UTC)
         sources = discover(options.inputs, output, knowledge)
-        cache = Cache(output / "cache", __version__, knowledge.digest)
+        cache = Cache(output / "cache", __version__, knowledge.digest, options.repair)
         keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
         reused = _read(sources, keys, cache, options, knowledge, progress)
         cache.keep_only(set(keys.values()))
@@ -166,7 +167,7 @@ def _read(
         if source.status is None and not cache.has(keys[source.path])
     ]
     progress.begin(len(tasks), len(keys) - len(tasks))
-    setup = Setup(options.rules, cache, __version__, logs, options.reader)
+    setup = Setup(options.rules, cache, __version__, logs, options.reader, options.repair)
     with Pool(
         options.workers or os.cpu_count() or 1, setup, lambda task, status: progress.done(task.path, status)
     ) as pool:
@@ -267,6 +268,7 @@ def _write_manifest(
             "output": str(options.output),
             "workers": options.workers or os.cpu_count() or 1,
             "lang": options.language,
+            "repair": options.repair,
         },
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

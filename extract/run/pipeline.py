@@ -49,8 +49,30 @@ def process(
         ocr=document.ocr,
         figures=figures,
         repairs=reading.repairs,
-        extra={"chrome": dict(sorted(Counter(mark.rule for mark in reading.chrome).items()))},
+        extra={
+            "chrome": dict(sorted(Counter(mark.rule for mark in reading.chrome).items())),
+            "masks": _masks(reading),
+            "written": _written(reading),
+        },
     )
+
+
+def _masks(reading: Reading) -> dict[str, dict[str, int]]:
+    """How often each mask stands in the text, by kind."""
+    counted = Counter((mark.kind, mark.text) for mark in reading.masks)
+    kinds = sorted({kind for kind, _ in counted})
+    return {
+        kind: {text: times for (of, text), times in sorted(counted.items()) if of == kind} for kind in kinds
+    }
+
+
+def _written(reading: Reading) -> dict[str, str | list[list[str | int]] | None]:
+    """When the text was written, and the words that say so: `[words, bound, month, rule, start, end]`."""
+    span = reading.written
+    evidence: list[list[str | int]] = [
+        [one.text, one.bound, one.when, one.rule, one.start, one.end] for one in span.evidence
+    ]
+    return {"from": span.earliest, "until": span.latest, "evidence": evidence}
 
 
 def _left_unread(document: Document, knowledge: Knowledge) -> bool:

@@ -20,11 +20,11 @@ from typing import Any, TextIO
 
 from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
-from ..model import LoadError, Result, RuleError
+from ..model import LoadError, RepairMode, Result, RuleError
 from .cache import Cache
 from .failure import failure
 
-Reader = Callable[[str, Knowledge, str], Result]
+Reader = Callable[[str, Knowledge, str, RepairMode], Result]
 
 
 def main() -> None:
@@ -35,7 +35,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup = json.loads(sys.stdin.readline())
     knowledge = knowledge_module.load(*setup["rules"])
-    cache = Cache(Path(setup["cache"]), setup["version"], knowledge.digest)
+    repair: RepairMode = setup["repair"]
+    cache = Cache(Path(setup["cache"]), setup["version"], knowledge.digest, repair)
     module, _, function = setup["reader"].partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
     _tell(answers, {"status": "ready"})
@@ -43,7 +44,7 @@ def main() -> None:
         task = json.loads(line)
         _end_after(task["seconds"])
         try:
-            result = _read(task, read, knowledge)
+            result = _read(task, read, knowledge, repair)
         except RuleError as error:
             _tell(answers, {"rule_error": str(error)})
             continue
@@ -71,10 +72,10 @@ def _end_after(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds * 1.5)
 
 
-def _read(task: dict[str, Any], read: Reader, knowledge: Knowledge) -> Result:
+def _read(task: dict[str, Any], read: Reader, knowledge: Knowledge, repair: RepairMode) -> Result:
     path, doc_id = task["path"], task["doc_id"]
     try:
-        return read(path, knowledge, doc_id)
+        return read(path, knowledge, doc_id, repair)
     except RuleError:
         # A bad rule is bad for every document: the run ends and says so.
         raise

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import IO, Self, cast
 
-from ..model import HeshuError, LoadError, RuleError, Status
+from ..model import HeshuError, LoadError, RepairMode, RuleError, Status
 from .cache import Cache
 from .failure import failure
 
@@ -41,6 +41,7 @@ class Setup:
     version: str
     logs: Path
     reader: str = READER
+    repair: RepairMode = "safe"
 
 
 class Worker:
@@ -66,6 +67,7 @@ class Worker:
             "cache": str(setup.cache.folder),
             "version": setup.version,
             "reader": setup.reader,
+            "repair": setup.repair,
         }
         if self._exchange(greeting, _START_SECONDS) is None:
             self.end()

@@ -23,6 +23,7 @@ def document_row(result: Result) -> Row:
     metadata = result.metadata
     was_read = result.status in ("ok", "partial")
     warnings = [*result.warnings, *_unstorable(result.figures)]
+    written = result.extra.get("written", {})
     return {
         "doc_id": result.doc_id,
         "path": clean(result.path),
@@ -44,6 +45,10 @@ def document_row(result: Result) -> Row:
         "warnings": as_json([clean(warning) for warning in warnings]),
         "figures": len(result.figures),
         "chrome": as_json(result.extra.get("chrome", {})),
+        "written_from": written.get("from"),
+        "written_until": written.get("until"),
+        "written_evidence": as_json(written.get("evidence", [])),
+        "masks": as_json(result.extra.get("masks", {})),
         "found": as_json(_sources(metadata)),
     }
 

@@ -115,6 +115,10 @@ DOCUMENTS = Table(
         Column("warnings", "list", "提示", "Warnings", "Remarks on reading it, a JSON list"),
         Column("figures", "integer", "数据条数", "Figures", "Rows in `figures`", required=True),
         Column("chrome", "object", "剔除的杂质", "Page chrome", "What was taken out of the text as page chrome (toolbars, page numbers, notices): JSON {rule id: times}"),
+        Column("written_from", "text", "写作不早于", "Written from", "First month in which the text can have been written, by what it mentions: `2009-09`"),
+        Column("written_until", "text", "写作不晚于", "Written until", "Last such month, by offices and campaigns that it speaks of as present"),
+        Column("written_evidence", "list", "写作时间依据", "Written evidence", "What says so: JSON [[words, from or until, month, rule, start, end]]"),
+        Column("masks", "object", "隐去内容", "Masks", "What the text hides: JSON {kind: {mask: times}}; kinds: number, place, year, date, office, person, name"),
         Column("found", "object", "信息来源", "Found", "Where each item above was found: JSON {item: [source, start, end]}"),
     ),
 )  # fmt: skip

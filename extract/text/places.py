@@ -93,12 +93,15 @@ class Places:
         stem = within[:2] if within.endswith("0000") else within[:4] if within.endswith("00") else within
         return place.code.startswith(stem) or place.parent == within
 
-    def find(self, text: str) -> list[PlaceName]:
-        """The names of places in a text, from left to right, the longest at each point, not overlapping."""
+    def find(self, text: str, *, loosely: bool = False) -> list[PlaceName]:
+        """The names of places in a text, from left to right, the longest at each point, not overlapping.
+
+        With `loosely`, short names count whatever stands around them (西安日报).
+        """
         found: list[PlaceName] = []
         last = 0
         for start, end, name in self._longest(text):
-            if start >= last and self._stands_alone(text, start, end, name):
+            if start >= last and (loosely or self._stands_alone(text, start, end, name)):
                 found.append(PlaceName(start, end, name, self.lookup(name)))
                 last = end
         return found

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge
-from ..model import Document, Metadata, Paragraph, ParagraphKind, Reading, RepairMode, Section
+from ..model import (
+    Document,
+    Metadata,
+    Paragraph,
+    ParagraphKind,
+    Reading,
+    RepairMode,
+    Section,
+    Span,
+)
 from .chrome import find_chrome, merge, without
 from .completeness import completeness
 from .folds import fold
 from .lines import lines
+from .masks import masks
 from .metadata import metadata_reader, plan_year
 from .notes import markup_marks, note_marks
 from .previews import join_previews
-from .reading import Stretch, assemble
+from .reading import Draft, Stretch, assemble
 from .repair import stage
 from .scope import Scope, scope_lines
 from .sections import Parts, sections
+from .timeline import timeline
 from .titles import Title, find_title
+
+_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") -> Reading:
@@ -40,6 +54,7 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
     title = find_title(text, stretches, 0, len(stretches), knowledge)
     year = plan_year(title.text, knowledge) if title is not None else None
     parts = sections(text, stretches, title, year, knowledge)
+    written = timeline(knowledge).find(text)
     whole = Scope(
         document,
         text,
@@ -53,7 +68,9 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
     )
     reader = metadata_reader(knowledge)
     scopes = [_report(whole, stretches, parts, head, knowledge) for head in parts.heads] or [whole]
-    reports = tuple(_without_stamp(reader.read(scope), repaired.stamp) for scope in scopes)
+    told = [reader.read(scope) for scope in scopes]
+    contradiction = timeline(knowledge).contradiction(written, _claimed(document, told, knowledge))
+    reports = tuple(_without_stamp(one, repaired.stamp) for one in told)
     return Reading(
         document,
         text,
@@ -65,13 +82,38 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
         marks,
         repaired.repairs,
         repaired.stamp,
+        tuple(masks(knowledge).find(text)),
+        _loaded(written, draft),
         completeness=share.share,
         warnings=(
             *((share.warning,) if share.warning else ()),
             *((_stamp_warning(repaired.stamp),) if repaired.stamp else ()),
+            *((contradiction,) if contradiction else ()),
             *_period_warnings(reports),
         ),
     )
+
+
+def _loaded(written: Span, draft: Draft) -> Span:
+    """A span with its mentions at their places in the loaded text."""
+    evidence = (
+        replace(one, start=draft.starts[one.start], end=draft.ends[one.end - 1]) for one in written.evidence
+    )
+    return replace(written, evidence=tuple(evidence))
+
+
+def _claimed(document: Document, reports: Sequence[Metadata], knowledge: Knowledge) -> set[int]:
+    """The years that a document gives itself: in its title, its period, and the name that a site shows."""
+    claims = [
+        found.value
+        for one in reports
+        for found in (one.title, one.period, one.plan_period)
+        if found is not None
+    ]
+    shown = knowledge.rule("metadata", "metadata.shown_name")
+    hit = shown.regex.search(document.text, 0, int(shown.data["opening"]))
+    claims += [hit.group("year")] if hit else []
+    return {int(year) for claim in claims for year in _YEAR.findall(claim)}
 
 
 def _without_stamp(metadata: Metadata, stamp: str | None) -> Metadata:

@@ -54,7 +54,8 @@ def amount(row: FigureRow, labels: Labels) -> str:
         return f"{number(row['low'])}—{number(row['high'])}{unit}"
     if row["value"] is None:
         if row["corrupt"]:
-            return f"{labels('word.damaged')} {on_one_line(str(row['quote']))}"
+            readings = " / ".join(json.loads(str(row["readings"])))
+            return f"{labels('word.damaged')} {on_one_line(readings or str(row['quote']))}"
         return f"{sign}?{unit}" if unit else ""
     plus = "+" if row["measure"] != "level" and Decimal(str(row["value"])) > 0 else ""
     return f"{sign}{plus}{number(row['value'])}{unit}"

@@ -29,7 +29,7 @@ _WIDTHS = {
     "path": 44, "doc": 30, "title": 36, "issuer": 20, "error": 60, "warnings": 40, "section": 26, "quote": 16,
     "sentence": 70, "indicator": 30, "name": 34, "english": 30, "aliases": 50, "value": 20,
     "low": 16, "high": 16, "figure_id": 28, "qualifier": 18, "base": 10, "period": 12,
-    "region": 12, "source": 22, "indicator_id": 24,
+    "region": 12, "source": 22, "indicator_id": 24, "evidence": 70, "rule": 28, "readings": 20,
 }  # fmt: skip
 _DOCUMENTS = (
     "path", "title", "status", "figures", "doc_type", "issuer", "region", "period", "published", "format",
@@ -37,9 +37,22 @@ _DOCUMENTS = (
 )  # fmt: skip
 _FIGURES = (
     "doc", "section", "indicator", "qualifier", "value", "low", "high", "unit", "relation", "measure", "base",
-    "role", "period", "region", "quote", "sentence", "page", "masked", "corrupt", "confidence", "figure_id",
+    "role", "period", "region", "quote", "sentence", "page", "masked", "corrupt", "readings", "confidence", "figure_id",
 )  # fmt: skip
 _INDICATORS = ("name", "english", "field", "figures", "documents", "unit_family", "aliases", "indicator_id")
+_REPAIRS = (
+    "doc",
+    "before",
+    "after",
+    "applied",
+    "doubtful",
+    "kind",
+    "rule",
+    "confidence",
+    "evidence",
+    "start",
+    "end",
+)
 _PROBLEMS = ("path", "status", "error", "warnings")
 
 
@@ -77,6 +90,10 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
             connection, f"SELECT * FROM indicators ORDER BY figures DESC, indicator_id LIMIT {limit}"
         )
         sheets.add("word.indicators", _Source(schema.INDICATORS, _INDICATORS, indicators))
+        repairs = store.rows(
+            connection, f'SELECT * FROM repairs ORDER BY doc, start, "end", applied DESC, rule LIMIT {limit}'
+        )
+        sheets.add("sheet.repairs", _Source(schema.REPAIRS, _REPAIRS, repairs))
         problems = store.rows(
             connection,
             "SELECT * FROM documents WHERE error IS NOT NULL OR status = 'partial' "

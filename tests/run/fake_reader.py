@@ -9,7 +9,7 @@ from pathlib import Path
 from heshu.model import Figure, Found, LoadError, Metadata, Result, RuleError
 
 
-def read(path, knowledge, doc_id):
+def read(path, knowledge, doc_id, repair):
     """Every number of a text is a figure. The words CRASH, HANG, LOOP, RAISE and REFUSE do what they say."""
     text = Path(path).read_text(encoding="utf-8")
     if "CRASH" in text:

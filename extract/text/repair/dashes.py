@@ -15,6 +15,7 @@ from .candidate import Candidate, Decision
 from .damage import lost_quotes
 
 _DASH = "—"
+_DIGITS = re.compile("[0-9]+")
 _CLAUSE = re.compile(r"[；;。\n]")
 
 
@@ -98,7 +99,7 @@ class Dashes:
         """Amounts that may be ranges: unit costs that something supports, and restored numbers."""
         rule = self._rules["range"]
         costs = list(self._costs(text))
-        supported = self._supported(text, costs, restored)
+        supported = self._supported(text, costs)
         made = [
             self._candidate(cost.start, cost.end, _DASH.join(cost.ends), rule, f"{evidence}；{why}", "apply")
             for cost, why in supported.items()
@@ -127,26 +128,26 @@ class Dashes:
             start, end = hit.span("number")
             first = max((one.end() for one in _CLAUSE.finditer(text, 0, start)), default=0)
             last = _CLAUSE.search(text, end)
-            clause = text[first : last.start() if last else len(text)]
+            clause = _DIGITS.sub("", text[first : last.start() if last else len(text)])
             power = self._numerals.parse("1" + hit["power"]) or Decimal(1)
             thing = hit["classifier"] + hit["noun"]
             yield _Cost(start, end, clause, thing, hit["number"], splits[0], power)
 
-    def _supported(
-        self, text: str, costs: Sequence[_Cost], restored: Sequence[tuple[int, int]]
-    ) -> dict[_Cost, str]:
-        """Which unit costs are ranges, and why: the sum holds, or a clause of the same build is one."""
+    def _supported(self, text: str, costs: Sequence[_Cost]) -> dict[_Cost, str]:
+        """Which unit costs are ranges, and why: the sum holds, or a clause of the same build has one."""
         found: dict[_Cost, str] = {}
         holds = self._sum_holds(text, costs)
         if holds:
             return dict.fromkeys(costs, holds)
         similar = float(self._rules["parallel"].data["similar"])
         for cost in costs:
-            touched = any(cost.start <= start < cost.end for start, _ in restored)
-            others = (one for one in costs if one is not cost)
-            if touched and any(fuzz.ratio(cost.clause, one.clause) >= similar for one in others):
-                found[cost] = "相邻的同类句子也是区间"
-        return found
+            if self._rules["too_long"].regex.match(text[cost.start :]):
+                found[cost] = f"一件的费用不会写成{cost.written}万元"
+        ranges = list(found)
+        for cost in costs:
+            if cost not in found and any(fuzz.ratio(cost.clause, one.clause) >= similar for one in ranges):
+                found[cost] = "同类的句子也是区间"
+        return dict(sorted(found.items(), key=lambda item: item[0].start))
 
     def _sum_holds(self, text: str, costs: Sequence[_Cost]) -> str:
         """Count times unit cost over all things against the total told behind; empty where it says nothing.

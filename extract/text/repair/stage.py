@@ -11,6 +11,7 @@ from ...model import Repair, RepairMode
 from ..reading import Draft, Stretch
 from .candidate import Candidate, Detector
 from .dashes import Dashes
+from .leaks import Leaks
 from .percents import Percents
 from .rewrite import chosen, rewrite
 from .stamps import Stamps
@@ -35,6 +36,7 @@ class Stage:
         self._before: tuple[Detector, ...] = ()
         self._stamps = Stamps(knowledge)
         self._percents, self._dashes = Percents(knowledge), Dashes(knowledge)
+        self._leaks = Leaks(knowledge)
 
     def repair(self, draft: Draft, stretches: list[Stretch], loaded: str, mode: RepairMode) -> Repaired:
         """Find the damage of a draft and mend what `mode` allows. `loaded` is the text as it came."""
@@ -48,6 +50,7 @@ class Stage:
         restored = work.put(self._stamps.find(work.text, stamp)) if stamp is not None else []
         work.put(self._dashes.find(work.text, restored))
         work.put(self._percents.find(work.text, damaged=stamp is not None))
+        work.put(self._leaks.find(work.text))
         return Repaired(work.draft, work.stretches, work.repairs(), stamp.year if stamp else None)
 
 
@@ -67,10 +70,13 @@ class _Work:
         if not found:
             return []
         taken = chosen(found, every=self._every)
+        settled = [(one.start, one.end) for one in taken]
         self._made += [_repair(one, self.draft, self._loaded, applied=True) for one in taken]
-        self._left += [
-            _repair(one, self.draft, self._loaded, applied=False) for one in found if one not in taken
-        ]
+        for one in found:
+            if one not in taken:
+                left = _repair(one, self.draft, self._loaded, applied=False)
+                decided = any(one.start < end and start < one.end for start, end in settled)
+                self._left.append(replace(left, doubtful=one.decision == "doubt" and not decided))
         self.draft, self.stretches, spans = rewrite(self.draft, self.stretches, taken)
         self.text = self.draft.text
         return spans
@@ -97,7 +103,6 @@ def _repair(one: Candidate, draft: Draft, loaded: str, *, applied: bool) -> Repa
         applied,
         one.evidence,
         one.kind,
-        doubtful=one.decision == "doubt" and not applied,
     )
 
 
@@ -111,7 +116,8 @@ def _joined(made: Sequence[Repair], draft: Draft, loaded: str) -> list[Repair]:
             continue
         start, end = last.start, max(last.end, one.end)
         weaker = min(last, one, key=lambda repair: repair.confidence)
-        evidence = "；".join(filter(None, dict.fromkeys((last.evidence, one.evidence))))
+        told = [part for repair in (last, one) for part in repair.evidence.split("；") if part]
+        evidence = "；".join(dict.fromkeys(told))
         after = "".join(
             character
             for character, first, behind in zip(draft.text, draft.starts, draft.ends, strict=True)

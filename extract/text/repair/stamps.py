@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...knowledge import Knowledge, Rule
+from ..timeline import timeline
 from ..units import units
 from .candidate import Candidate
 
@@ -49,6 +50,7 @@ class Stamps:
         self._rules = {rule.id.rpartition(".")[2]: rule for rule in rules}
         self._hard = [rule for rule in rules if rule.data.get("sign") == "hard"]
         self._units = units(knowledge)
+        self._timeline = timeline(knowledge)
 
     # ---- the stamp of a text
 
@@ -79,8 +81,11 @@ class Stamps:
         inside = [one for one in numerals if one.sign == "inside"]
         whole = [one for one in numerals if one.sign == "whole"]
         evidence = self._rules["evidence"].data
-        told_often = text.count(year + "年") >= int(evidence["told"])
-        if not mine and (len(inside) < int(evidence["inside"]) or not told_often):
+        late = self._timeline.contradiction(self._timeline.find(text), [int(year)]) or ""
+        told_often = late or text.count(year + "年") >= int(evidence["told"])
+        if not mine and (
+            len(inside) + (len(whole) if late else 0) < int(evidence["inside"]) or not told_often
+        ):
             return None
         tokens = self._tokens(text, year, mine)
         if not tokens:
@@ -96,6 +101,7 @@ class Stamps:
             + told * self._number("token_told", "weight")
             + (len(every) - told) * self._number("token_missing", "weight")
             + len(others) * self._number("other_years", "weight")
+            + (self._number("late", "weight") if late else 0)
         )
         if weight < float(evidence["least"]):
             return None
