@@ -1,4 +1,4 @@
-"""Damage clean reports the way that sites do, and count what of it is restored, left empty, or restored wrongly.
+"""Damage clean reports the way that sites do, and count what is restored, left empty, or restored wrongly.
 
 python benchmarks/damage.py [FILE_OR_FOLDER ...] [--wrong]     default: the labelled texts in tests/gold
 
@@ -34,8 +34,8 @@ def kinds(knowledge: Knowledge) -> dict[str, Damage]:
     """Every way to damage a text, by name."""
     pairs = {
         (str(rule.data["original"]), str(rule.data["washed"]))
-        for rule in (knowledge.rules("repairs.washing") if "repairs.washing" in knowledge.packs else ())
-        if rule.data.get("family") == "A"
+        for rule in knowledge.rules("repairs.washing")
+        if "A" in rule.data.get("families", ())
     }
 
     def stamped(text: worn.Worn) -> worn.Worn:
@@ -49,7 +49,7 @@ def kinds(knowledge: Knowledge) -> dict[str, Damage]:
         "dashes lost": worn.lose_dashes,
         "percent signs lost": worn.lose_percents,
         "stamped, signs lost": lambda text: unsigned(stamped(text)),
-        "stamped, washed": lambda text: worn.wash(stamped(text), pairs) if pairs else stamped(text),
+        "stamped, washed": lambda text: worn.wash(stamped(text), pairs),
         "stamped, preview blocks": lambda text: worn.preview(stamped(text), seed=7),
         "masked": lambda text: worn.mask(text, seed=7, share=0.3),
     }
@@ -58,7 +58,11 @@ def kinds(knowledge: Knowledge) -> dict[str, Damage]:
 def texts(roots: list[Path]) -> Iterator[str]:
     """The clean texts; short ones of one folder are put together, since damage shows in whole documents."""
     for root in roots:
-        files = [root] if root.is_file() else sorted(path for path in root.rglob("*") if path.suffix in (".txt", ".docx", ".html", ".md"))
+        files = (
+            [root]
+            if root.is_file()
+            else sorted(path for path in root.rglob("*") if path.suffix in (".txt", ".docx", ".html", ".md"))
+        )
         short: list[str] = []
         for path in files:
             text = load_file(path).text
@@ -72,7 +76,9 @@ def texts(roots: list[Path]) -> Iterator[str]:
 
 def same(first: Figure, second: Figure) -> bool:
     """Whether two figures say the same number."""
-    return all(getattr(first, name) == getattr(second, name) for name in ("value", "low", "high", "unit", "relation"))
+    return all(
+        getattr(first, name) == getattr(second, name) for name in ("value", "low", "high", "unit", "relation")
+    )
 
 
 def verdicts(clean: str, damage: Damage, knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -81,7 +87,9 @@ def verdicts(clean: str, damage: Damage, knowledge: Knowledge) -> Iterator[tuple
     touched = _touched(clean, damaged)
     found: dict[int, Figure] = {}
     for figure in extract(read(from_text(damaged.text), knowledge), knowledge):
-        assert damaged.text[figure.start : figure.end] == figure.quote, "offsets point at the damaged characters"
+        assert damaged.text[figure.start : figure.end] == figure.quote, (
+            "offsets point at the damaged characters"
+        )
         for at in range(figure.start, figure.end):
             found[at] = figure
     for figure in extract(read(from_text(clean), knowledge), knowledge):
@@ -97,7 +105,8 @@ def verdicts(clean: str, damage: Damage, knowledge: Knowledge) -> Iterator[tuple
             yield "empty", f"{figure.quote} as {other.quote}"
         else:
             sure = "wrong" if other.corrupt else "as written"
-            shown = f"{other.value if other.value is not None else (other.low, other.high)} {other.unit} {other.relation}"
+            number = other.value if other.value is not None else (other.low, other.high)
+            shown = f"{number} {other.unit} {other.relation}"
             yield sure, f"{figure.quote} as {other.quote}: {shown} in {damaged.text[start - 14 : end + 10]}"
 
 
@@ -117,10 +126,7 @@ def main() -> None:
     clean = list(texts(roots or [HERE.parent / "tests" / "gold"]))
     print(f"{len(clean)} texts, {sum(map(len, clean))} characters")
     made = Counter(
-        repair.kind
-        for text in clean
-        for repair in read(from_text(text), knowledge).repairs
-        if repair.applied
+        repair.kind for text in clean for repair in read(from_text(text), knowledge).repairs if repair.applied
     )
     print(f"repairs of the clean texts: {dict(made) or 'none'}")
     print(f"{'damage':26}{'figures':>8}{'restored':>10}{'empty':>8}{'wrong':>8}{'as written':>12}{'lost':>8}")
@@ -129,7 +135,11 @@ def main() -> None:
         for text in clean:
             for verdict, shown in verdicts(text, damage, knowledge):
                 counts[verdict] += 1
-                if "--wrong" in sys.argv and verdict != "restored" and (verdict == "wrong" or random.Random(shown).random() < 0.3):
+                if (
+                    "--wrong" in sys.argv
+                    and verdict != "restored"
+                    and (verdict == "wrong" or random.Random(shown).random() < 0.3)
+                ):
                     print("  ", name, verdict, re.sub(r"\s+", " ", shown))
         whole = max(1, counts.total())
         shares = [counts[verdict] / whole for verdict in ("restored", "empty", "wrong", "as written", "lost")]

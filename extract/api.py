@@ -79,7 +79,7 @@ def plan(
     `repair` says which of them are marked as applied; every other one is offered. Raises `LoadError` where
     the file cannot be read.
 
-    >>> from heshu import loaders
+    >>> from heshu import loaders, plan
     >>> document = loaders.from_text("住院分娩率达20230%，死亡率控制在22/2023万以下。")
     >>> plan(document).apply(document.text)
     '住院分娩率达100%，死亡率控制在22/10万以下。'

@@ -7,7 +7,12 @@ import pytest
 from heshu import knowledge as knowledge_module
 from heshu.model import Result
 from heshu.tables import export, store
+from hypothesis import settings
 from made import report
+
+# A slow machine is no failure, and the first example of a test may load a dictionary.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 HOUSE = Path(__file__).parent.parent
 

@@ -12,9 +12,9 @@ from pathlib import Path
 HOUSE = Path(__file__).parent.parent
 PAGE = HOUSE / "README.md"
 TABLES_PAGE = HOUSE / "outputs" / "README.md"
-_TEXT = re.compile(r"```text\n(.*?)```", re.DOTALL)
+_TEXT = re.compile(r"`(?P<name>[^`\n]+\.txt)` says\n\n```text\n(?P<text>.*?)```", re.DOTALL)
 _SHOWN = re.compile(
-    r"(?<=\n```console\n)\$ heshu (?P<line>(?:show|explain) .*?)\n(?P<shown>.*?)(?=\n```)", re.DOTALL
+    r"(?<=\n```console\n)\$ heshu (?P<line>(?:show|explain|repair) .*?)\n(?P<shown>.*?)(?=\n```)", re.DOTALL
 )
 _CONFIDENCE = re.compile(r"(?<=<!-- confidence: begin -->\n).*?(?=<!-- confidence: end -->)", re.DOTALL)
 _DECILE = re.compile(
@@ -23,10 +23,10 @@ _DECILE = re.compile(
 
 
 def refreshed(page: str) -> str:
-    """The page with what its commands print now, about the text that it shows."""
-    [text] = _TEXT.findall(page)
+    """The page with what its commands print now, about the texts that it shows."""
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "总结.txt").write_text(text, encoding="utf-8")
+        for hit in _TEXT.finditer(page):
+            Path(folder, hit["name"]).write_text(hit["text"], encoding="utf-8")
         return _SHOWN.sub(lambda hit: f"$ heshu {hit['line']}\n{_printed(hit['line'], folder)}", page)
 
 

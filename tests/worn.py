@@ -76,7 +76,8 @@ def lose_quotes(worn: Worn) -> Worn:
 def wash(worn: Worn, pairs: Iterable[tuple[str, str]]) -> Worn:
     """Every first word of a pair replaced by the second."""
     table = dict(pairs)
-    return worn.put("|".join(sorted(map(re.escape, table), key=len, reverse=True)), lambda hit: table[hit.group()])
+    words = "|".join(sorted(map(re.escape, table), key=len, reverse=True))
+    return worn.put(words, lambda hit: table[hit.group()])
 
 
 def mask(worn: Worn, seed: int, share: float) -> Worn:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ..knowledge import Knowledge
 from ..model import Block, Document
 
-_LINE_END = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+# Among other letters of Latin-1 0x85 is a byte of text that was read in the wrong encoding.
+_LINE_END = re.compile(r"(?:[\n\r\v\f\x1c-\x1e\u2028\u2029]|(?<![\x80-\xff])\x85(?![\x80-\xff]))+")
 _WIDE = re.compile(
     "[\u2014-\u2026\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6]"
 )

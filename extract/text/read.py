@@ -27,7 +27,7 @@ from .metadata import metadata_reader, plan_year
 from .notes import markup_marks, note_marks
 from .previews import join_previews
 from .reading import Draft, Stretch, assemble
-from .repair import stage
+from .repair import lost, stage
 from .scope import Scope, scope_lines
 from .sections import Parts, sections
 from .timeline import timeline
@@ -89,6 +89,7 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
             *((share.warning,) if share.warning else ()),
             *((_stamp_warning(repaired.stamp),) if repaired.stamp else ()),
             *((contradiction,) if contradiction else ()),
+            *_lost_warnings(text, knowledge),
             *_period_warnings(reports),
         ),
     )
@@ -121,6 +122,13 @@ def _without_stamp(metadata: Metadata, stamp: str | None) -> Metadata:
     told = (metadata.period, metadata.plan_period)
     period, plan = (None if one is None or one.value[:4] == stamp else one for one in told)
     return replace(metadata, period=period, plan_period=plan)
+
+
+def _lost_warnings(text: str, knowledge: Knowledge) -> list[str]:
+    places = lost(text, knowledge)
+    if not places:
+        return []
+    return [f"文中有{places}处文字因编码转换错误已经丢失（“\ufffd”“锟斤拷”等），无法恢复，请核对原文。"]
 
 
 def _stamp_warning(stamp: str) -> str:

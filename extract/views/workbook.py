@@ -37,7 +37,8 @@ _DOCUMENTS = (
 )  # fmt: skip
 _FIGURES = (
     "doc", "section", "indicator", "qualifier", "value", "low", "high", "unit", "relation", "measure", "base",
-    "role", "period", "region", "quote", "sentence", "page", "masked", "corrupt", "readings", "confidence", "figure_id",
+    "role", "period", "region", "quote", "sentence", "page", "masked", "corrupt", "readings", "confidence",
+    "figure_id",
 )  # fmt: skip
 _INDICATORS = ("name", "english", "field", "figures", "documents", "unit_family", "aliases", "indicator_id")
 _REPAIRS = (

@@ -1,4 +1,4 @@
-"""Figures of damaged texts: restored where one reading is possible, empty with their readings where several are."""
+"""Figures of damaged texts: restored where one reading is possible, empty where several are."""
 
 from __future__ import annotations
 

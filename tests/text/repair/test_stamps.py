@@ -100,6 +100,6 @@ def test_numbers_that_still_hold_a_ten_speak_against_a_stamp(stamps: Stamps) -> 
 
 def test_a_year_later_than_what_is_told_needs_fewer_signs(stamps: Stamps) -> None:
     told = "2023年，卫生部、农业部、铁道部联合检查，甲型H1N1流感防控有力。"
-    numbers = "培训2023人次，新建卫生站2023所，补助42023元，救助35户、62人、71户、83人、92人、55所、64所、77户。"
+    numbers = "培训2023人次，新建卫生站2023所，补助42023元，救助35户、62人、71户、83人，新建55所、64所。"
     assert stamps.stamp(told + numbers) is not None
     assert stamps.stamp("2023年，" + numbers) is None
