@@ -138,7 +138,7 @@ def main() -> None:
                 if (
                     "--wrong" in sys.argv
                     and verdict != "restored"
-                    and (verdict == "wrong" or random.Random(shown).random() < 0.3)
+                    and (verdict == "wrong" or random.Random(shown).random() < 1.1)
                 ):
                     print("  ", name, verdict, re.sub(r"\s+", " ", shown))
         whole = max(1, counts.total())

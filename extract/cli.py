@@ -39,9 +39,7 @@ Rules = Annotated[
 Lang = Annotated[Language, typer.Option("--lang", help="表头和说明的语言")]
 Repairs = Annotated[
     RepairMode,
-    typer.Option(
-        "--repair", help="修复损坏的文字：off 不修，safe 只做有把握的，all 存疑的也取最可能的"
-    ),
+    typer.Option("--repair", help="修复损坏的文字：off 不修，safe 只做有把握的，all 存疑的也取最可能的"),
 ]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="一份文档")]
 
@@ -160,9 +158,7 @@ def explain(
 @app.command()
 def repair(
     file: File,
-    as_plan: Annotated[
-        bool, typer.Option("--plan", help="把修复步骤写成 JSON，可改后重放")
-    ] = False,
+    as_plan: Annotated[bool, typer.Option("--plan", help="把修复步骤写成 JSON，可改后重放")] = False,
     plan: Annotated[
         Path | None, typer.Option("--apply", metavar="PLAN", help="按这份修复方案逐步重放，输出修复后的全文")
     ] = None,

@@ -9,6 +9,7 @@ from itertools import accumulate
 import jieba
 
 from ..knowledge import Knowledge
+from ..text.dictionary import part_of_speech
 
 _SHORT = 60
 _REMEMBERED = 20_000
@@ -24,13 +25,11 @@ class Tokens:
         for rule in knowledge.rules("tokens"):
             for word in rule.words:
                 self._tokenizer.add_word(word)
-
-        self._tags = _tags()
         self._edges: dict[str, frozenset[int]] = {}
 
     def all_verbs(self, text: str) -> bool:
         """Whether a text is made of verbs only by the dictionary's tags (兑现, 支出, 已化解)."""
-        return all(self._tags.get(word, "x")[0] in "vd" for word in self._tokenizer.cut(text))
+        return all((part_of_speech(word) or "x")[0] in "vd" for word in self._tokenizer.cut(text))
 
     def cut(self, text: str) -> list[str]:
         """The words of a text; joined they give the text."""
@@ -46,14 +45,6 @@ class Tokens:
                     self._edges.clear()
                 self._edges[text] = known
         return known
-
-
-@lru_cache(maxsize=1)
-def _tags() -> dict[str, str]:
-    """Part-of-speech tags of jieba's own dictionary, for words of up to three characters."""
-    with jieba.get_dict_file() as lines:
-        rows = (line.decode("utf-8").split() for line in lines)
-        return {row[0]: row[2] for row in rows if len(row) == 3 and len(row[0]) <= 3}
 
 
 @lru_cache(maxsize=4)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ...knowledge import Knowledge, Rule
 from ...model import RepairKind
+from ..dictionary import frequency
 from .candidate import Candidate
 from .misread import (
     LOST_MARK,
@@ -19,7 +20,6 @@ from .misread import (
     TAKEN_COST,
     Letter,
     Run,
-    frequencies,
     gbk_bytes,
     gbk_letter,
     is_first_level,
@@ -92,7 +92,7 @@ class Encoding:
                 continue
             if enough or run in proven:
                 yield candidate
-            elif candidate.after in frequencies():
+            elif frequency(candidate.after):
                 # One word alone, filled in: a text of rare characters may look the same.
                 yield replace(candidate, decision="offer")
 
@@ -119,7 +119,7 @@ class Encoding:
         decoded = "".join(spell(letter) for letter in whole)
         if len(run.letters) > self._plausible.least:
             return self._plausible(decoded)
-        return self._plausible(decoded) and decoded in frequencies()
+        return self._plausible(decoded) and frequency(decoded) > 0
 
     def _candidate(self, run: Run, text: str, *, scrap: bool) -> Candidate | None:
         """The run with its reading; with `scrap`, a single 年 or 张。 will do as well."""
@@ -138,7 +138,7 @@ class Encoding:
         hits = list(self._latin.regex.finditer(text))
         proven = [one for hit in hits if (one := self._latin_reading(hit, scrap=False)) is not None]
         if sum(len(one.after) for one in proven) < self._plausible.alone:
-            yield from (one for one in proven if one.after in frequencies())
+            yield from (one for one in proven if frequency(one.after))
             return
         for hit in hits:
             candidate = self._latin_reading(hit, scrap=True)
@@ -230,7 +230,8 @@ class _Plausible:
                     here[0] + (0.0 if width == 2 else TAKEN_COST) + (0.0 if self.common(character) else 2.0)
                 )
                 # Where one letter lost its end, those behind it may be paired wrongly: words tell.
-                total -= 1.0 if total > 0 and here[1][-1:] + character in frequencies() else 0.0
+                word = here[1][-1:] + character
+                total -= 1.0 if total > 0 and len(word) > 1 and frequency(word) else 0.0
                 known = best[at + width]
                 if known is None or total < known[0]:
                     best[at + width] = (total, here[1] + character)
@@ -313,9 +314,8 @@ class _Filler:
 
 def _weight(left: str, one: str, right: str) -> int:
     """How frequent the words are that a character forms with what stands around it."""
-    words = frequencies()
     around = (left[-1:] + one, left + one, one + right[:1], one + right, left[-1:] + one + right[:1])
-    return sum(words.get(word, 0) * (len(word) - 1) for word in set(around) if len(word) > 1)
+    return sum(frequency(word) * (len(word) - 1) for word in set(around) if len(word) > 1)
 
 
 def _certain_start(letters: Sequence[Letter]) -> Iterator[str]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice, product
 
-import jieba
-
 _TWO_BYTE_LEADS = range(0xC2, 0xE0)
 # The leads of nearly all Chinese text: E4–E9 hanzi, E3 and EF marks, E2 dashes, quotation marks, ℃.
 _THREE_BYTE_LEADS = (*range(0xE2, 0xEA), 0xEF)
@@ -206,11 +204,3 @@ def starters() -> re.Pattern[str]:
             except UnicodeDecodeError:
                 continue
     return re.compile("[" + "".join(re.escape(one) for one in sorted(found) if len(one) == 1) + "]")
-
-
-@lru_cache(maxsize=1)
-def frequencies() -> dict[str, int]:
-    """Words of two to four characters and how frequent they are, by jieba's dictionary."""
-    with jieba.get_dict_file() as lines:
-        rows = (line.decode("utf-8").split() for line in lines)
-        return {row[0]: int(row[1]) for row in rows if len(row) >= 2 and 2 <= len(row[0]) <= 4}

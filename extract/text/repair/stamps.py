@@ -19,7 +19,7 @@ from .candidate import Candidate
 _NUMERAL = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _STAMPED = re.compile(r"(?=(20(?:1[4-9]|2[0-9]|3[0-5])))")
 _LONGEST = 8
-"""Digits of the longest amount that is written out; more are a telephone or a code."""
+"""Characters of the longest number without a unit that is an amount; more are a telephone or a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Stamps:
         return {
             year
             for hit in _NUMERAL.finditer(text)
-            if 5 <= len(hit.group()) <= _LONGEST + 1
+            if len(hit.group()) >= 5
             for year in _STAMPED.findall(hit.group())
         }
 
@@ -138,7 +138,7 @@ class Stamps:
         ]
         for hit in _NUMERAL.finditer(text):
             written = hit.group()
-            if year not in written or len(written.replace(".", "")) > _LONGEST:
+            if year not in written:
                 continue
             start, end = hit.span()
             sign = next((name for (first, last), name in impossible if first < end and start < last), None)
@@ -152,7 +152,8 @@ class Stamps:
         multiplier = rules["multiplier"].regex.match(after)
         unit = self._units.match(after, multiplier.end() if multiplier else 0)
         measured = unit is not None and unit.strength != "years"
-        if rules["code"].regex.search(before) or (rules["day"].regex.match(written) and not measured):
+        bare_code = len(written) > _LONGEST or rules["day"].regex.match(written)
+        if rules["code"].regex.search(before) or (bare_code and not measured):
             return None
         if written == year and rules["year"].regex.match(after):
             return None

@@ -11,12 +11,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import ahocorasick
-import jieba
 
 from ...knowledge import Knowledge, Rule
+from ..dictionary import frequency
 from .candidate import Candidate
 
 _PACK = "repairs.washing"
@@ -59,9 +58,8 @@ class Washing:
         self._pairs = _pairs(knowledge)
         self._gate = knowledge.rule(_PACK, f"{_PACK}.gate").data
         self._share: float = knowledge.rule(_PACK, f"{_PACK}.swapped").data["share"]
-        self._vocabulary = frozenset(word for pair in self._pairs for word in (pair.washed, pair.original))
         self._automaton = ahocorasick.Automaton()
-        for word in self._vocabulary:
+        for word in {word for pair in self._pairs for word in (pair.washed, pair.original)}:
             self._automaton.add_word(word, word)
         self._automaton.make_automaton()
 
@@ -115,9 +113,9 @@ class Washing:
 
     def _weight(self, one: _Seen) -> float:
         """The logarithm of how much likelier the pair's words are in a washed text than in a clean one."""
-        frequency, leftover = _frequencies(self._vocabulary), self._gate["leftover"]
+        leftover = self._gate["leftover"]
         # One is added to both: a word that the dictionary does not have is rare, not impossible.
-        washed, original = frequency.get(one.pair.washed, 0) + 1, frequency.get(one.pair.original, 0) + 1
+        washed, original = frequency(one.pair.washed) + 1, frequency(one.pair.original) + 1
         by_chance = washed / (washed + original)
         weight = len(one.finds) * math.log((1 - leftover) / by_chance)
         weight += one.original * math.log(leftover / (1 - by_chance))
@@ -168,11 +166,3 @@ def _candidates(one: _Seen) -> Iterator[Candidate]:
         rule = find.rule
         confidence = rule.data["confidence"]
         yield Candidate(find.start, find.end, rule.data["after"], rule.id, confidence, "word", evidence)
-
-
-@lru_cache(maxsize=2)
-def _frequencies(words: frozenset[str]) -> Mapping[str, int]:
-    """Word → how often it stands in the texts that jieba's own dictionary was made of, for those it knows."""
-    with jieba.get_dict_file() as lines:
-        rows = (line.decode("utf-8").split() for line in lines)
-        return {row[0]: int(row[1]) for row in rows if len(row) == 3 and row[0] in words}
