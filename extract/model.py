@@ -396,6 +396,15 @@ class Result:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+def as_one_sentence(parts: Sequence[str]) -> str:
+    """Several remarks as one, for one line.
+
+    >>> as_one_sentence(["不完整。", "有损坏"])
+    '不完整；有损坏。'
+    """
+    return "；".join(part.rstrip("。") for part in parts) + "。" if parts else ""
+
+
 class HeshuError(Exception):
     """Something a user can mend: the message says what happened, where, and what to do next."""
 

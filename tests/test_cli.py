@@ -37,7 +37,17 @@ def report(tmp_path):
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize(
     "command",
-    [[], ["run"], ["show"], ["explain"], ["demo"], ["rules"], ["rules", "check"], ["rules", "stats"]],
+    [
+        [],
+        ["run"],
+        ["show"],
+        ["explain"],
+        ["repair"],
+        ["demo"],
+        ["rules"],
+        ["rules", "check"],
+        ["rules", "stats"],
+    ],
 )
 def test_help(heshu, command, flag):
     code, out, _ = heshu(*command, flag)
@@ -244,3 +254,70 @@ def test_ctrl_c_ends_the_run_and_its_workers(tmp_path):
     known = len(list(tmp_path.glob("out/cache/*.json")))
     time.sleep(0.5)
     assert len(list(tmp_path.glob("out/cache/*.json"))) == known
+
+
+@pytest.fixture
+def damaged(tmp_path):
+    path = tmp_path / "旧总结.txt"
+    path.write_text(
+        "某区卫生局总结\n\n建档率达20230%，死亡率控制在22/2023万以下，新建卫生站2023个。\n", encoding="utf-8"
+    )
+    return path
+
+
+def test_repair_shows_what_went_and_what_came(heshu, damaged):
+    code, out, _ = heshu("repair", damaged)
+    assert code == 0
+    assert "建档率达[-2023-]{+10+}0%，死亡率控制在22/[-2023-]{+10+}万以下" in out
+    assert "repairs.stamped.percent" in out
+    assert "修复 3 处" in out
+
+
+def test_repair_of_a_clean_text_says_so(heshu, report):
+    assert heshu("repair", report)[:2] == (0, f"{report}：没有发现损坏的文字\n")
+    assert "no damage found" in heshu("repair", report, "--lang", "en")[1]
+
+
+def test_a_plan_is_written_edited_and_replayed(heshu, damaged, tmp_path):
+    _, out, _ = heshu("repair", damaged, "--plan")
+    plan = json.loads(out)
+    assert [step["applied"] for step in plan["steps"]] == [True, True, True]
+    plan["steps"][0]["applied"] = False
+    edited = tmp_path / "plan.json"
+    edited.write_text(json.dumps(plan), encoding="utf-8")
+    code, out, _ = heshu("repair", damaged, "--apply", edited)
+    assert code == 0
+    assert "建档率达20230%，死亡率控制在22/10万以下，新建卫生站10个。" in out
+    code, out, _ = heshu("repair", damaged, "--apply", edited, "-o", tmp_path / "mended.txt")
+    assert (code, out) == (0, f"{tmp_path / 'mended.txt'}\n")
+    assert "22/10万" in (tmp_path / "mended.txt").read_text(encoding="utf-8")
+
+
+def test_a_repair_never_writes_over_its_source(heshu, damaged, tmp_path):
+    before = damaged.read_bytes()
+    plan = tmp_path / "plan.json"
+    heshu("repair", damaged, "--plan", "-o", plan)
+    code, _, err = heshu("repair", damaged, "--apply", plan, "-o", damaged)
+    assert code == 1
+    assert "原文从不改动" in err
+    assert damaged.read_bytes() == before
+
+
+def test_a_plan_of_another_file_is_refused(heshu, damaged, report, tmp_path):
+    plan = tmp_path / "plan.json"
+    heshu("repair", damaged, "--plan", "-o", plan)
+    code, _, err = heshu("repair", report, "--apply", plan)
+    assert code == 1
+    assert "原文不同" in err
+
+
+def test_run_repairs_as_far_as_it_is_told(heshu, damaged, tmp_path):
+    import heshu as library
+
+    for mode, value in (("safe", 100.0), ("off", 20230.0), ("all", 100.0)):
+        heshu("run", damaged, "-o", tmp_path / "out", "--workers", 1, "--repair", mode)
+        tables = library.open(tmp_path / "out")
+        row = tables.figures.query("quote == '20230%'").iloc[0]
+        assert (row["value"], bool(row["corrupt"])) == (value, mode != "off")
+        assert len(tables.repairs) == (0 if mode == "off" else 3)
+        assert tables.manifest["options"]["repair"] == mode

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..knowledge import Knowledge
-from ..model import HeshuError, LoadError, RepairMode, Result, Status
+from ..model import HeshuError, LoadError, RepairMode, Result, Status, as_one_sentence
 from ..tables import export, store
 from ..tables.labels import Labels
 from ..tables.schema import Language
@@ -202,7 +202,7 @@ class _Tally:
         for result in results:
             self.statuses[result.status] += 1
             if result.status in ("failed", "skipped", "partial") and len(self.problems) < _PROBLEMS_KEPT:
-                why = result.error or "；".join(result.warnings)
+                why = result.error or as_one_sentence(result.warnings)
                 self.problems.append(Problem(result.path, result.status, why))
             yield result
 

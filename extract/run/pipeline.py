@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import loaders, text
 from ..figures import extract
 from ..knowledge import Knowledge
-from ..model import Document, Figure, LoadError, Reading, RepairMode, Result
+from ..model import Document, Figure, LoadError, Reading, RepairMode, Result, as_one_sentence
 from ..tables.normalise import normalise
 
 
@@ -33,7 +33,7 @@ def process(
     if not document.text.strip():
         # A scan without a text layer opens well and says nothing: that is no document that was read.
         raise LoadError(
-            "；".join(document.warnings) or f"{path}：没有读出文字。请先做文字识别（OCR）后重试。"
+            as_one_sentence(document.warnings) or f"{path}：没有读出文字。请先做文字识别（OCR）后重试。"
         )
     reading, figures = read_figures(document, knowledge, repair)
     return Result(

@@ -12,6 +12,7 @@ import duckdb
 from jinja2 import Environment, StrictUndefined
 
 from ..knowledge import Knowledge
+from ..model import as_one_sentence
 from ..tables import schema, store
 from ..tables.labels import Labels
 from ..version import __version__
@@ -88,7 +89,7 @@ class _Page:
         for number, row in enumerate(self._listed()):
             shown = row["status"] in ("ok", "partial")
             warnings = [without_path(warning, row["path"]) for warning in json.loads(row["warnings"])]
-            why = "；".join(warnings) if row["status"] == "partial" else ""
+            why = as_one_sentence(warnings)
             yield row | {
                 "number": number, "shown": shown, "name": _name(row), "warnings": warnings, "why": why,
             }  # fmt: skip

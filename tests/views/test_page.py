@@ -31,11 +31,11 @@ def test_documents_figures_and_problems_are_there(written, knowledge):
     assert "完整度 50%" in shown
 
 
-def test_the_list_says_why_a_document_is_partial(written, knowledge):
+def test_the_list_shows_what_is_remarked_of_a_document(written, knowledge):
     whole = result(path="in/全.txt", doc_id="f" * 16, warnings=("只是提示",))
     part = result(path="in/半.txt", doc_id="e" * 16, status="partial", warnings=("第3页没有文字层",))
     tree = html.parse(str(page.write(written(whole, part), knowledge, "zh"))).getroot()
-    assert [why.text for why in tree.find_class("why")] == ["第3页没有文字层"]
+    assert [why.text for why in tree.find_class("why")] == ["只是提示。", "第3页没有文字层。"]
 
 
 def test_english_labels(written, knowledge):
