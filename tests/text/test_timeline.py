@@ -248,7 +248,7 @@ def test_no_invented_report_is_contradicted(knowledge: Knowledge) -> None:
 )
 def test_no_clean_report_is_contradicted(knowledge: Knowledge, path: Path | None) -> None:
     if path is None:
-        return  # the corpus is not part of the project
+        pytest.skip("the corpus of real reports is not part of the project")
     span, years = claimed(path, knowledge)
     assert timeline(knowledge).contradiction(span, years) is None
     assert span.earliest is None or int(span.earliest[:4]) <= max(years)
@@ -262,6 +262,8 @@ def test_no_clean_report_is_contradicted(knowledge: Knowledge, path: Path | None
 def test_stamped_reports_of_the_issue(
     knowledge: Knowledge, number: str, year: int, earliest: str, latest: str
 ) -> None:
+    if not CORPUS.is_dir():
+        pytest.skip("the corpus of real reports is not part of the project")
     for path in (CORPUS / "seeds").glob(f"{number}_*.txt"):
         span, _ = claimed(path, knowledge)
         assert span.earliest is not None

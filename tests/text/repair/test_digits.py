@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from candidates import applied
 from heshu.knowledge import Knowledge
-from heshu.text.repair.candidate import Candidate
 from heshu.text.repair.digits import Digits
-from heshu.text.repair.rewrite import chosen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,12 +19,6 @@ BEFORE = ("增长", "完成投资", "新建学校", "其中青石区", "共", "�
 @pytest.fixture(scope="module")
 def detector(knowledge: Knowledge) -> Digits:
     return Digits(knowledge)
-
-
-def applied(text: str, found: Sequence[Candidate]) -> str:
-    for one in reversed(chosen(found, every=False)):
-        text = text[: one.start] + one.after + text[one.end :]
-    return text
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from candidates import applied
 from heshu.knowledge import Knowledge
-from heshu.text.repair.candidate import Candidate
 from heshu.text.repair.encoding import Encoding, lost
-from heshu.text.repair.rewrite import chosen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,12 +47,6 @@ def without_blanks(text: str) -> str:
 @pytest.fixture(scope="module")
 def detector(knowledge: Knowledge) -> Encoding:
     return Encoding(knowledge)
-
-
-def applied(text: str, found: Sequence[Candidate]) -> str:
-    for one in reversed(chosen(found, every=False)):
-        text = text[: one.start] + one.after + text[one.end :]
-    return text
 
 
 @pytest.mark.parametrize(

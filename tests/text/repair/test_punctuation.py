@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from candidates import applied
 from heshu.knowledge import Knowledge
-from heshu.text.repair.candidate import Candidate
 from heshu.text.repair.punctuation import Punctuation
-from heshu.text.repair.rewrite import chosen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,12 +15,6 @@ from hypothesis import strategies as st
 @pytest.fixture(scope="module")
 def detector(knowledge: Knowledge) -> Punctuation:
     return Punctuation(knowledge)
-
-
-def applied(text: str, found: Sequence[Candidate]) -> str:
-    for one in reversed(chosen(found, every=False)):
-        text = text[: one.start] + one.after + text[one.end :]
-    return text
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
+from candidates import applied
 from heshu.knowledge import Knowledge
-from heshu.text.repair.candidate import Candidate
-from heshu.text.repair.rewrite import chosen
 from heshu.text.repair.traditional import Traditional
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,12 +25,6 @@ READ = (
 @pytest.fixture(scope="module")
 def detector(knowledge: Knowledge) -> Traditional:
     return Traditional(knowledge)
-
-
-def applied(text: str, found: Sequence[Candidate]) -> str:
-    for one in reversed(chosen(found, every=False)):
-        text = text[: one.start] + one.after + text[one.end :]
-    return text
 
 
 @pytest.mark.parametrize("page", [PAGE, PAGE.replace("(", "（").replace(")", "）")])

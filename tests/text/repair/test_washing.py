@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from candidates import applied
 from heshu.knowledge import Knowledge
 from heshu.text.repair.candidate import Candidate
-from heshu.text.repair.rewrite import chosen
 from heshu.text.repair.washing import Washing
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,20 +68,12 @@ def washing(knowledge: Knowledge) -> Washing:
     return Washing(knowledge)
 
 
-def mended(text: str, found: list[Candidate]) -> str:
-    position, pieces = 0, []
-    for one in chosen(found, every=False):
-        pieces += [text[position : one.start], one.after]
-        position = one.end
-    return "".join(pieces) + text[position:]
-
-
 def changes(text: str, found: list[Candidate]) -> set[str]:
     return {f"{text[one.start : one.end]}→{one.after}" for one in found}
 
 
 def test_a_washed_report_is_restored_word_by_word(washing: Washing) -> None:
-    assert mended(WASHED, washing.find(WASHED)) == RESTORED
+    assert applied(WASHED, washing.find(WASHED)) == RESTORED
 
 
 def test_a_restored_report_has_nothing_to_mend(washing: Washing) -> None:
@@ -113,13 +105,13 @@ def test_families_are_judged_apart(washing: Washing) -> None:
         "构造→结构", "本钱→成本", "才能→能力", "本质→素质", "交融→融合",
     } == changes(PRODUCTION, found)  # fmt: skip
     # 局部, 稳固 and 到达 are words of another family, and the writer's own here; so is 构造物.
-    assert "老化的局部已经更换，基础更加稳固" in mended(PRODUCTION, found)
-    assert "密封构造物" in mended(PRODUCTION, found)
-    assert "地区生产总值到达规划要求" in mended(PRODUCTION, found)
+    assert "老化的局部已经更换，基础更加稳固" in applied(PRODUCTION, found)
+    assert "密封构造物" in applied(PRODUCTION, found)
+    assert "地区生产总值到达规划要求" in applied(PRODUCTION, found)
 
 
 def test_words_of_lessons(washing: Washing) -> None:
-    fixed = mended(LESSONS, washing.find(LESSONS))
+    fixed = applied(LESSONS, washing.find(LESSONS))
     for right in (
         "认真贯彻", "健康教育讲座", "卫生知识", "健康知识知晓率", "鼓励居民参与", "提供服务", "及时发现",
         "膳食与营养", "社会力量", "宣传栏", "采取有效措施", "顺利", "创造良好环境", "安排专人",
@@ -129,7 +121,7 @@ def test_words_of_lessons(washing: Washing) -> None:
 
 
 def test_words_turned_into_their_opposites(washing: Washing) -> None:
-    fixed = mended(ONE_SIDED, washing.find(ONE_SIDED))
+    fixed = applied(ONE_SIDED, washing.find(ONE_SIDED))
     for right in (
         "深入贯彻", "科学发展观", "全面落实", "建立健全长效机制", "劳动力", "最低生活保障", "可支配收入2.3",
         "覆盖率", "分管领导", "年度工作总结", "严格执行", "得到有效救治", "广大群众",
@@ -146,7 +138,7 @@ def test_a_pair_whose_original_is_used_is_the_writers_own(washing: Washing) -> N
 
 def test_what_is_no_word_is_mended_in_every_washed_text(washing: Washing) -> None:
     text = WASHED + "坚持公开原则，坚持公平原则，坚持自愿原那么。把房屋复原那么容易么？"
-    fixed = mended(text, washing.find(text))
+    fixed = applied(text, washing.find(text))
     assert "自愿原则" in fixed
     assert "复原那么" in fixed
 
@@ -205,5 +197,5 @@ def test_washing_and_mending_gives_the_clean_text(
     for original, other in ALWAYS.items():
         dirty = dirty.replace(original, other)
     found = washing.find(dirty)
-    assert mended(dirty, found) == clean
+    assert applied(dirty, found) == clean
     assert washing.find(clean) == []
