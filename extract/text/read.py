@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..knowledge import Knowledge
 from ..model import (
     Document,
-    Metadata,
+    Mark,
     Paragraph,
     ParagraphKind,
     Reading,
@@ -19,7 +18,8 @@ from ..model import (
     Span,
 )
 from .chrome import find_chrome, merge, without
-from .completeness import completeness
+from .claims import contradiction, credible, remarks
+from .completeness import Completeness, completeness
 from .folds import fold
 from .lines import lines
 from .masks import masks
@@ -33,28 +33,16 @@ from .sections import Parts, sections
 from .timeline import timeline
 from .titles import Title, find_title
 
-_YEAR = re.compile("(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-
 
 def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") -> Reading:
     """The reading text of a document, repaired, with its paragraphs, sections and metadata."""
-    folded = fold(document.text, knowledge)
-    blank = knowledge.rule("reading", "reading.space.run").regex
-    chrome = find_chrome(lines(document, folded, blank), folded, knowledge)
-    kept, numbers = join_previews(chrome.lines, knowledge)
-    page = note_marks(kept, knowledge)
-    if document.format == "md":
-        page += markup_marks(kept, knowledge)
-    marks = tuple(merge([*chrome.marks, *numbers, *page]))
-    draft, stretches = assemble(folded, without(kept, merge(page), folded), marks, chrome.cuts, knowledge)
-    repaired = stage(knowledge).repair(draft, stretches, document.text, repair)
+    page = _clean(document, knowledge)
+    repaired = stage(knowledge).repair(page.draft, page.stretches, document.text, repair)
     draft, stretches = repaired.draft, repaired.stretches
-    share = completeness(chrome, marks, folded, knowledge)
     text = draft.text
     title = find_title(text, stretches, 0, len(stretches), knowledge)
     year = plan_year(title.text, knowledge) if title is not None else None
     parts = sections(text, stretches, title, year, knowledge)
-    written = timeline(knowledge).find(text)
     whole = Scope(
         document,
         text,
@@ -63,14 +51,14 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
         scope_lines(stretches),
         parts.sections,
         title,
-        marks,
+        page.marks,
         alone=not parts.heads,
     )
-    reader = metadata_reader(knowledge)
     scopes = [_report(whole, stretches, parts, head, knowledge) for head in parts.heads] or [whole]
-    told = [reader.read(scope) for scope in scopes]
-    contradiction = timeline(knowledge).contradiction(written, _claimed(document, told, knowledge))
-    reports = tuple(_without_stamp(one, repaired.stamp) for one in told)
+    told = [metadata_reader(knowledge).read(scope) for scope in scopes]
+    written = timeline(knowledge).find(text)
+    reports = tuple(credible(one, repaired.stamp, written, knowledge) for one in told)
+    doubts = (page.share.warning, contradiction(document, told, written, knowledge))
     return Reading(
         document,
         text,
@@ -79,20 +67,38 @@ def read(document: Document, knowledge: Knowledge, repair: RepairMode = "safe") 
         tuple(_paragraphs(stretches, parts.sections, [one.title for one in scopes])),
         parts.sections,
         reports,
-        marks,
+        page.marks,
         repaired.repairs,
         repaired.stamp,
         tuple(masks(knowledge).find(text)),
         _loaded(written, draft),
-        completeness=share.share,
-        warnings=(
-            *((share.warning,) if share.warning else ()),
-            *((_stamp_warning(repaired.stamp),) if repaired.stamp else ()),
-            *((contradiction,) if contradiction else ()),
-            *_lost_warnings(text, knowledge),
-            *_period_warnings(reports),
-        ),
+        completeness=page.share.share,
+        warnings=(*filter(None, doubts), *remarks(reports, repaired.stamp, lost(text, knowledge))),
     )
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A document without the chrome around its text, not yet repaired."""
+
+    draft: Draft
+    stretches: list[Stretch]
+    marks: tuple[Mark, ...]
+    share: Completeness
+
+
+def _clean(document: Document, knowledge: Knowledge) -> _Page:
+    """Fold the characters, take the chrome out, put the lines together."""
+    folded = fold(document.text, knowledge)
+    blank = knowledge.rule("reading", "reading.space.run").regex
+    chrome = find_chrome(lines(document, folded, blank), folded, knowledge)
+    kept, numbers = join_previews(chrome.lines, knowledge)
+    notes = note_marks(kept, knowledge)
+    if document.format == "md":
+        notes += markup_marks(kept, knowledge)
+    marks = tuple(merge([*chrome.marks, *numbers, *notes]))
+    draft, stretches = assemble(folded, without(kept, merge(notes), folded), marks, chrome.cuts, knowledge)
+    return _Page(draft, stretches, marks, completeness(chrome, marks, folded, knowledge))
 
 
 def _loaded(written: Span, draft: Draft) -> Span:
@@ -101,47 +107,6 @@ def _loaded(written: Span, draft: Draft) -> Span:
         replace(one, start=draft.starts[one.start], end=draft.ends[one.end - 1]) for one in written.evidence
     )
     return replace(written, evidence=tuple(evidence))
-
-
-def _claimed(document: Document, reports: Sequence[Metadata], knowledge: Knowledge) -> set[int]:
-    """The years that a document gives itself: in its title, its period, and the name that a site shows."""
-    claims = [
-        found.value
-        for one in reports
-        for found in (one.title, one.period, one.plan_period)
-        if found is not None
-    ]
-    shown = knowledge.rule("metadata", "metadata.shown_name")
-    hit = shown.regex.search(document.text, 0, int(shown.data["opening"]))
-    claims += [hit.group("year")] if hit else []
-    return {int(year) for claim in claims for year in _YEAR.findall(claim)}
-
-
-def _without_stamp(metadata: Metadata, stamp: str | None) -> Metadata:
-    """What a report says of its time, where a site stamped one year over all others: nothing that holds."""
-    told = (metadata.period, metadata.plan_period)
-    period, plan = (None if one is None or one.value[:4] == stamp else one for one in told)
-    return replace(metadata, period=period, plan_period=plan)
-
-
-def _lost_warnings(text: str, knowledge: Knowledge) -> list[str]:
-    places = lost(text, knowledge)
-    if not places:
-        return []
-    return [f"文中有{places}处文字因编码转换错误已经丢失（“\ufffd”“锟斤拷”等），无法恢复，请核对原文。"]
-
-
-def _stamp_warning(stamp: str) -> str:
-    return f"文中的年份和“10”似被网站统一换成了{stamp}：能确定的数字已复原，其余留空，期间不采用。"
-
-
-def _period_warnings(reports: Sequence[Metadata]) -> list[str]:
-    """One sentence for each period that only the day of a website bounds."""
-    return [
-        f"文中没有写明年份：各条数据的期间 {one.latest_period.value} 是由网站发布日期推出的最近可能，请核对。"
-        for one in reports
-        if one.latest_period is not None
-    ]
 
 
 def _report(
