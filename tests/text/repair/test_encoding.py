@@ -8,6 +8,8 @@ from itertools import pairwise
 import pytest
 from candidates import applied
 from heshu.knowledge import Knowledge
+from heshu.loaders import from_text
+from heshu.text import read
 from heshu.text.repair.encoding import Encoding, lost
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,3 +156,10 @@ def test_candidates_fit(detector: Encoding, parts: list[str], spoil: Callable[[s
     assert all(0 <= one.start < one.end <= len(text) for one in found)
     assert all("\n" not in text[one.start : one.end] for one in found)
     assert all(first[1] <= second[0] for first, second in pairwise(certain))
+
+
+def test_a_misread_line_is_no_copyright_line(knowledge: Knowledge) -> None:
+    # © stands in GBK that was read as Latin-1: 建 and 疾 have its byte.
+    text = gbk_as_latin("云岭区卫生局工作总结\n全年完成投资12.5亿元，建成疾控中心，签约居民3.2万人。\n")
+    assert "©" in text
+    assert "12.5亿元" in read(from_text(text), knowledge).text
