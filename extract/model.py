@@ -344,6 +344,8 @@ class Figure:
     section: tuple[str, ...] = ()
     page: int | None = None
     block: int | None = None
+    cell: tuple[int, int, int] | None = None
+    """Table, row and column of the cell that it stands in, from 0; None in running text."""
     value: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ..knowledge import Knowledge
-from ..model import Figure, Reading
+from ..model import Block, Figure, Reading
 from .cells import Cells
 from .confidence import confidence
 from .periods import clock
@@ -32,7 +33,17 @@ def extract(reading: Reading, knowledge: Knowledge) -> tuple[Figure, ...]:
         found.extend(figure for figure in cells.figures(table) if figure.start not in taken)
     found.sort(key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
     sure = confidence(knowledge)
-    return tuple(replace(figure, confidence=sure.of(figure)) for figure in mark(found, reading))
+    blocks = reading.document.blocks
+    return tuple(
+        replace(figure, confidence=sure.of(figure), cell=_cell(figure, blocks))
+        for figure in mark(found, reading)
+    )
+
+
+def _cell(figure: Figure, blocks: Sequence[Block]) -> tuple[int, int, int] | None:
+    """The place of a figure in a table, None in running text."""
+    cell = blocks[figure.block].cell if figure.block is not None else None
+    return None if cell is None else (cell.table, cell.row, cell.column)
 
 
 __all__ = ["extract"]

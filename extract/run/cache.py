@@ -118,6 +118,7 @@ def _decode_figure(plain: Mapping[str, Any]) -> Figure:
             **plain,
             **numbers,
             "section": tuple(plain["section"]),
+            "cell": tuple(plain["cell"]) if plain["cell"] else None,
             "readings": tuple(plain["readings"]),
             "repairs": tuple(Repair(**repair) for repair in plain["repairs"]),
             "rules": {field: tuple(ids) for field, ids in plain["rules"].items()},

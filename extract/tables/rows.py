@@ -71,6 +71,7 @@ def figure_rows(result: Result) -> Iterator[Row]:
             "section": _text(" > ".join(figure.section) or None),
             "page": figure.page,
             "block": figure.block,
+            "cell": ":".join(map(str, figure.cell)) if figure.cell else None,
             "value": exact(figure.value),
             "low": exact(figure.low),
             "high": exact(figure.high),

@@ -141,6 +141,7 @@ FIGURES = Table(
         Column("section", "text", "章节", "Section", "Titles from the outermost part inwards, joined with ` > `"),
         Column("page", "integer", "页", "Page", "1-based page, where the format has pages"),
         Column("block", "integer", "段", "Block", "Number of the paragraph or cell in the document"),
+        Column("cell", "text", "单元格", "Cell", "`table:row:column` of the cell that it stands in, from 0; empty in running text"),
         Column("value", "decimal", "数值", "Value", "Number in the plain unit (640万元 is 6400000); empty for a range or a hidden number"),
         Column("low", "decimal", "下限", "Low", "Lower end of a range"),
         Column("high", "decimal", "上限", "High", "Upper end of a range"),
@@ -215,7 +216,107 @@ INDICATORS = Table(
     ),
 )  # fmt: skip
 
-TABLES: tuple[Table, ...] = (DOCUMENTS, FIGURES, REPAIRS, INDICATORS)
+COMPARISON = Table(
+    "comparison",
+    "对比",
+    "Comparison",
+    "One row for every indicator, measure, region, period and role: the claim that is used, and how it stands to the period before.",
+    ("indicator_id", "unit", "measure", "region", "period", "role", "qualifier"),
+    (
+        Column("indicator_id", "text", "指标编号", "Indicator id", "Row of `indicators`", required=True),
+        Column("indicator", "text", "指标", "Indicator", "Name of the indicator", required=True),
+        Column("qualifier", "text", "限定", "Qualifier", "The part of the population that is meant"),
+        Column("unit", "text", "单位", "Unit", "Unit of `value`"),
+        Column("measure", "text", "量别", "Measure", "level, change, growth or gap", MEASURES, required=True),
+        Column("region", "text", "地区", "Region", "The place that the figure speaks of"),
+        Column("region_code", "text", "行政区划代码", "Region code", "GB/T 2260 code of that place"),
+        Column("period", "text", "时期", "Period", f"What time the figure speaks of: {_PERIOD}"),
+        Column("role", "text", "性质", "Role", "Claimed as done, aimed at, expected, an old value, or none of these", ROLES, required=True),
+        Column("value", "decimal", "数值", "Value", "The number of the claim that is used"),
+        Column("low", "decimal", "下限", "Low", "Lower end of a range"),
+        Column("high", "decimal", "上限", "High", "Upper end of a range"),
+        Column("relation", "text", "关系", "Relation", "How the number bounds the truth", RELATIONS, required=True),
+        Column("previous_period", "text", "上期", "Previous period", "The period of the same length before, where it has a value"),
+        Column("previous_value", "decimal", "上期数值", "Previous value", "Its value"),
+        Column("change", "decimal", "增减", "Change", "`value` less `previous_value`"),
+        Column("growth", "decimal", "增速", "Growth", "That change in percent of `previous_value`; empty for shares and rates"),
+        Column("rank_in_period", "integer", "同期位次", "Rank", "Place among the regions of one level in the period, best first by the indicator's direction"),
+        Column("n_documents", "integer", "文档数", "Documents", "Documents that state it", required=True),
+        Column("conflict", "boolean", "说法不一", "Conflict", "True where documents state values that do not meet", required=True),
+        Column("figure_id", "text", "采用的数据", "Figure used", "Row of `figures` whose claim is used", required=True),
+        Column("chosen_by", "text", "采用理由", "Chosen by", "The rule that chose it among several"),
+        Column("figure_ids", "list", "全部数据", "All figures", "All rows of `figures` that state it, the one used first, a JSON list"),
+    ),
+    (("figure_id", "figures", "figure_id"), ("indicator_id", "indicators", "indicator_id")),
+)  # fmt: skip
+
+VERDICTS = ("met", "missed", "borderline", "not_reported", "no_target")
+TARGETS = Table(
+    "targets",
+    "目标",
+    "Targets",
+    "One row for every promise and what became of it.",
+    ("target_figure", "actual_figure"),
+    (
+        Column("indicator_id", "text", "指标编号", "Indicator id", "Row of `indicators`"),
+        Column("indicator", "text", "指标", "Indicator", "Name of the indicator"),
+        Column("unit", "text", "单位", "Unit", "Unit of the values"),
+        Column("measure", "text", "量别", "Measure", "level, change, growth or gap", MEASURES),
+        Column("region", "text", "地区", "Region", "The place that promised"),
+        Column("region_code", "text", "行政区划代码", "Region code", "GB/T 2260 code of that place"),
+        Column("period", "text", "时期", "Period", "By when, or for when"),
+        Column("target_figure", "text", "目标数据", "Target figure", "Row of `figures`; empty where nothing was promised"),
+        Column("target_relation", "text", "目标关系", "Target relation", "How the promise bounds the truth", RELATIONS),
+        Column("target_value", "decimal", "目标值", "Target", "The number promised"),
+        Column("target_low", "decimal", "目标下限", "Target low", "Lower end of a promised range"),
+        Column("target_high", "decimal", "目标上限", "Target high", "Upper end of a promised range"),
+        Column("actual_figure", "text", "实际数据", "Actual figure", "Row of `figures`; empty where nothing was reported"),
+        Column("actual_value", "decimal", "实际值", "Actual", "The number reported"),
+        Column("verdict", "text", "结论", "Verdict", "What became of the promise", VERDICTS, required=True),
+        Column("margin", "decimal", "差距", "Margin", "How far the actual lies on the good side of the target (negative: on the bad side)"),
+        Column("revises", "text", "所调整的目标", "Revises", "Row of `figures` of the earlier promise that this one raised or lowered"),
+        Column("message", "text", "说明", "Message", "One sentence"),
+        Column("message_en", "text", "英文说明", "Message in English", "The same in English"),
+    ),
+)  # fmt: skip
+
+FINDING_KINDS = ("sum", "share", "ratio", "growth", "change", "average_growth", "target", "dropped_target", "restated", "contradiction", "direction", "range", "order_of_magnitude")  # fmt: skip
+FINDING_VERDICTS = ("holds", "violated", "borderline", "cannot_tell")
+SEVERITIES = ("high", "medium", "low", "none")
+FINDINGS = Table(
+    "findings",
+    "核对",
+    "Findings",
+    "One row for every check that was made: what holds, what does not, and what cannot be told.",
+    ("finding_id",),
+    (
+        Column("finding_id", "text", "编号", "Finding id", "kind and a short hash of the figures", required=True),
+        Column("kind", "text", "类别", "Kind", "What was checked", FINDING_KINDS, required=True),
+        Column("verdict", "text", "结论", "Verdict", "Whether it holds", FINDING_VERDICTS, required=True),
+        Column("severity", "text", "轻重", "Severity", "How much it matters; `none` where it holds", SEVERITIES, required=True),
+        Column("doc_id", "text", "文档编号", "Document id", "The document of the claim that is checked", required=True),
+        Column("doc", "text", "文件", "File", "Its path as given to the run", required=True),
+        Column("figure_ids", "list", "所涉数据", "Figures", "Rows of `figures`, the claim that is checked first, a JSON list", required=True),
+        Column("claimed", "text", "所称", "Claimed", "The claim as written"),
+        Column("claimed_low", "decimal", "所称下限", "Claimed low", "Lower end of what the claim can stand for"),
+        Column("claimed_high", "decimal", "所称上限", "Claimed high", "Upper end"),
+        Column("expected_low", "decimal", "应为下限", "Expected low", "Lower end of what the other numbers give"),
+        Column("expected_high", "decimal", "应为上限", "Expected high", "Upper end"),
+        Column("difference", "decimal", "相差", "Difference", "How far the two lie apart"),
+        Column("unit", "text", "单位", "Unit", "Unit of these numbers"),
+        Column("message", "text", "说明", "Message", "One sentence", required=True),
+        Column("message_en", "text", "英文说明", "Message in English", "The same in English", required=True),
+        Column("rule", "text", "规则", "Rule", "The rule that asked for the check", required=True),
+        Column("evidence", "list", "证据", "Evidence", "Where it stands: JSON [[figure_id, doc, start, end, quote]]", required=True),
+    ),
+    (("doc", "documents", "path"),),
+)  # fmt: skip
+
+READ: tuple[Table, ...] = (DOCUMENTS, FIGURES, REPAIRS, INDICATORS)
+"""What is written while the documents stream past."""
+DERIVED: tuple[Table, ...] = (COMPARISON, TARGETS, FINDINGS)
+"""What is made from those tables when all documents are read."""
+TABLES: tuple[Table, ...] = READ
 
 
 def named(name: str) -> Table:

@@ -1,0 +1,131 @@
+"""Figures as they are compared and audited: rows of the table `figures`, with what their numbers stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+from ..knowledge import Knowledge
+from .indicators import unit_family
+from .interval import Interval, printing
+
+_BATCH = 5_000
+_COLUMNS = (
+    "figure_id", "doc_id", "doc", "start", "end", "quote", "sentence", "sentence_start", "section", "block",
+    "cell", "indicator", "indicator_id", "qualifier", "value", "low", "high", "unit", "relation", "measure",
+    "base", "role", "period", "period_start", "period_end", "period_source", "region", "region_code", "corrupt",
+    "confidence",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One figure that has a value. Fields are those of the table `figures`."""
+
+    figure_id: str
+    doc_id: str
+    doc: str
+    start: int
+    end: int
+    quote: str
+    sentence: str
+    sentence_start: int
+    section: str | None
+    block: int | None
+    cell: str | None
+    """`table:row:column` of the cell that it stands in, counted from 0 in the document; None in running text."""
+    indicator: str | None
+    indicator_id: str | None
+    qualifier: str | None
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unit: str | None
+    relation: str
+    measure: str
+    base: str | None
+    role: str
+    period: str | None
+    period_start: str | None
+    period_end: str | None
+    period_source: str | None
+    region: str | None
+    region_code: str | None
+    corrupt: bool
+    confidence: float
+    family: str | None
+    """Family of the unit: money, persons, percent, …"""
+    stands_for: Interval
+    """All numbers that the printed one may be, signed as `value` is."""
+    step: Decimal
+    """Size of its last printed digit; 0 where the number is exact."""
+
+    @property
+    def before(self) -> str:
+        """The words of its sentence before its quote."""
+        return self.sentence[: max(0, self.start - self.sentence_start)]
+
+    @property
+    def after(self) -> str:
+        """The words of its sentence behind its quote."""
+        return self.sentence[max(0, self.end - self.sentence_start) :]
+
+
+def observations(
+    connection: duckdb.DuckDBPyConnection, knowledge: Knowledge, order: str, where: str = "true"
+) -> Iterator[Observation]:
+    """The figures with a value (doubtful and masked ones have none), in the order of the columns `order`."""
+    names = ", ".join(f'"{name}"' for name in _COLUMNS)
+    cursor = connection.cursor().execute(
+        f"SELECT {names} FROM figures WHERE (value IS NOT NULL OR (low IS NOT NULL AND high IS NOT NULL)) "
+        f'AND ({where}) ORDER BY {order}, doc, start, "end", figure_id'
+    )
+    while rows := cursor.fetchmany(_BATCH):
+        for row in rows:
+            found = _observation(dict(zip(_COLUMNS, row, strict=True)), knowledge)
+            if found is not None:
+                yield found
+
+
+def by_document(
+    connection: duckdb.DuckDBPyConnection, knowledge: Knowledge
+) -> Iterator[tuple[str, list[Observation]]]:
+    """(doc_id, its observations in the order of the text), document by document."""
+    found = observations(connection, knowledge, "doc_id")
+    for doc_id, group in groupby(found, key=lambda one: one.doc_id):
+        yield doc_id, list(group)
+
+
+def by_indicator(
+    connection: duckdb.DuckDBPyConnection, knowledge: Knowledge
+) -> Iterator[tuple[str, list[Observation]]]:
+    """(indicator_id, its observations), indicator by indicator; those without an id are left out."""
+    found = observations(connection, knowledge, "indicator_id", "indicator_id IS NOT NULL")
+    for indicator_id, group in groupby(found, key=lambda one: str(one.indicator_id)):
+        yield indicator_id, list(group)
+
+
+def _observation(row: dict[str, Any], knowledge: Knowledge) -> Observation | None:
+    sentence, start = str(row["sentence"]), int(row["start"]) - int(row["sentence_start"])
+    end = start + int(row["end"]) - int(row["start"])
+    value, low, high = (None if row[name] is None else _plain(row[name]) for name in ("value", "low", "high"))
+    printed = printing(knowledge).read(
+        row["quote"], value, (low, high), row["relation"], row["unit"],
+        sentence[max(0, start - 8) : max(0, start)], sentence[max(0, end) : end + 6],
+    )  # fmt: skip
+    if printed is None:
+        return None
+    numbers = {"value": value, "low": low, "high": high}
+    family = unit_family(row["unit"], knowledge)
+    return Observation(**{**row, **numbers}, family=family, stands_for=printed.interval, step=printed.step)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """A decimal of the store without the zeros that its column puts behind."""
+    plain = value.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
