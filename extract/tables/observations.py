@@ -1,4 +1,4 @@
-"""Figures as they are compared and audited: rows of the table `figures`, with what their numbers stand for."""
+"""Figures as they are compared and audited: rows of the table `figures`, with what the numbers stand for."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _BATCH = 5_000
 _COLUMNS = (
     "figure_id", "doc_id", "doc", "start", "end", "quote", "sentence", "sentence_start", "section", "block",
     "cell", "indicator", "indicator_id", "qualifier", "value", "low", "high", "unit", "relation", "measure",
-    "base", "role", "period", "period_start", "period_end", "period_source", "region", "region_code", "corrupt",
-    "confidence",
+    "base", "role", "period", "period_start", "period_end", "period_source", "region", "region_code",
+    "corrupt", "confidence",
 )  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class Observation:
     section: str | None
     block: int | None
     cell: str | None
-    """`table:row:column` of the cell that it stands in, counted from 0 in the document; None in running text."""
+    """`table:row:column` of the cell that it stands in, from 0 in the document; None in running text."""
     indicator: str | None
     indicator_id: str | None
     qualifier: str | None
