@@ -42,6 +42,7 @@ def restored(stamps: Stamps, text: str) -> str:
         ("每2023万人", "每10万人"),
         ("2023/2023万", "10/10万"),
         ("年龄2023岁", "年龄10岁"),
+        ("举办2023～12次", "举办10～12次"),
     ],
 )
 def test_numbers(stamps: Stamps, damaged: str, clean: str) -> None:
