@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from .run.job import Summary
     from .run.progress import Progress
     from .run.rules import PackCheck, RuleStats
+    from .tables.findings import Findings
+    from .tables.grouping import Proposal
     from .tables.schema import Language
+    from .tables.wide import By, WideTable
     from .text.repair import Plan
 
 PathLike = str | os.PathLike[str]
@@ -153,6 +156,79 @@ def evaluate(gold: PathLike, *, rules: PathLike | Sequence[PathLike] = (), only:
     return hold(Path(gold), knowledge.load(*_folders(rules)), only)
 
 
+def compare(
+    output: PathLike = "outputs",
+    *,
+    indicators: Sequence[str] = (),
+    regions: Sequence[str] = (),
+    years: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    measures: Sequence[str] = (),
+    by: By = "year",
+    least: int = 1,
+    language: Language = "zh",
+) -> WideTable:
+    """The wide table of what is asked for, years across or places.
+
+    `indicators` are ids or parts of names, `regions` names or codes, `years` such as `2021-2024`; nothing
+    given means all. Raises `HeshuError` where the folder holds no finished run.
+    """
+    from . import knowledge
+    from .run.job import read_manifest
+    from .tables import store, wide
+
+    rules = read_manifest(Path(output))["rules"]["directories"]
+    chosen = wide.Selection(tuple(indicators), tuple(regions), tuple(years), tuple(roles), tuple(measures))
+    with store.connect(Path(output) / store.FILE_NAME) as connection:
+        return wide.compare(connection, knowledge.load(*rules), chosen, by, least=least, language=language)
+
+
+def audit(
+    output: PathLike = "outputs",
+    *,
+    kinds: Sequence[str] = (),
+    min_severity: str = "low",
+    verdicts: Sequence[str] = (),
+) -> Findings:
+    """The findings of a finished run: `.rows`, and `.counts` of all checks by kind and verdict.
+
+    Without `verdicts` what is violated or borderline; no `kinds` means all. Raises `HeshuError` where the
+    folder holds no finished run, or for a word that is none of these.
+    """
+    from .run.job import read_manifest
+    from .tables import store
+    from .tables.findings import OPEN, findings
+
+    read_manifest(Path(output))
+    return findings(Path(output) / store.FILE_NAME, kinds, min_severity, verdicts or OPEN)
+
+
+def indicators(
+    output: PathLike = "outputs", *, text: str | None = None, unknown: bool = False, field: str | None = None
+) -> list[dict[str, Any]]:
+    """Rows of the table `indicators` of a finished run, those of most documents first."""
+    from .tables import store
+    from .views.indicators import chosen
+
+    with store.connect(Tables(Path(output)).path) as connection:
+        return chosen(connection, text=text, unknown=unknown, field=field)
+
+
+def suggest_indicators(
+    output: PathLike = "outputs", *, rules: PathLike | Sequence[PathLike] = ()
+) -> tuple[list[Proposal], str]:
+    """Proposals of names that mean one indicator, and the same as TOML text of a rule pack."""
+    from . import knowledge
+    from .tables import store
+    from .tables.grouping import as_pack, proposals
+
+    tables = Tables(Path(output))
+    known = knowledge.load(*(_folders(rules) or tables.manifest["rules"]["directories"]))
+    with store.connect(tables.path) as connection:
+        found = proposals(connection, known)
+    return found, as_pack(found, known)
+
+
 def check_rules(folder: PathLike) -> PackCheck:
     """What a folder of rule packs holds, and which of its rules lack an example.
 
@@ -218,6 +294,21 @@ class Tables:
     def indicators(self) -> pandas.DataFrame:
         """One row for every indicator."""
         return self.table("indicators")
+
+    @cached_property
+    def comparison(self) -> pandas.DataFrame:
+        """One row for every indicator, region and period, with the one before."""
+        return self.table("comparison")
+
+    @cached_property
+    def targets(self) -> pandas.DataFrame:
+        """One row for every promise and what became of it."""
+        return self.table("targets")
+
+    @cached_property
+    def findings(self) -> pandas.DataFrame:
+        """One row for every check that was made."""
+        return self.table("findings")
 
     def table(self, name: str) -> pandas.DataFrame:
         """One table by name; `KeyError` lists the names there are."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from . import api
 from .model import HeshuError, RepairMode, RuleError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from .tables.labels import Labels
 
 Language = Literal["zh", "en"]
+By = Literal["year", "region"]
+AuditFormat = Literal["table", "csv", "json", "md"]
 _PIPE_WIDTH = 160
 
 app = typer.Typer(
@@ -32,6 +35,19 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(help="规则包。", no_args_is_help=True)
 app.add_typer(rules_app, name="rules")
+
+
+class _ListFirst(TyperGroup):
+    """`heshu indicators OUT` is `heshu indicators list OUT`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        if not args or (args[0] not in self.commands and args[0] not in ctx.help_option_names):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+indicators_app = typer.Typer(help="指标：列出，或提议合并。", cls=_ListFirst)
+app.add_typer(indicators_app, name="indicators")
 
 Rules = Annotated[
     list[Path] | None, typer.Option("--rules", metavar="DIR", help="自己的规则目录，优先于内置规则，可给多个")
@@ -184,6 +200,92 @@ def repair(
 
 
 @app.command()
+def compare(
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")] = Path("outputs"),
+    indicator: Annotated[
+        list[str] | None,
+        typer.Option("--indicator", metavar="NAME", help="指标名称或别名的一部分，或编号，可给多个"),
+    ] = None,
+    region: Annotated[
+        list[str] | None, typer.Option("--region", metavar="NAME", help="地区名或行政区划代码，可给多个")
+    ] = None,
+    years: Annotated[
+        list[str] | None, typer.Option("--years", metavar="Y", help="2021-2024、2021,2023 或 2024-H1")
+    ] = None,
+    by: Annotated[By, typer.Option("--by", help="横排的是年份还是地区")] = "year",
+    measure: Annotated[
+        list[str] | None, typer.Option("--measure", metavar="M", help="level、change、growth、gap，可给多个")
+    ] = None,
+    role: Annotated[
+        list[str] | None,
+        typer.Option("--role", metavar="R", help="actual、target 等；不给则实际优先于预计"),
+    ] = None,
+    least: Annotated[int, typer.Option("--least", min=1, help="一行至少要有几格有数")] = 1,
+    export: Annotated[
+        Path | None, typer.Option("-o", "--export", metavar="FILE", help="写成 .csv 或 .xlsx")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="画成 .png 或 .svg（需要 matplotlib）")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    lang: Lang = "zh",
+) -> None:
+    """按指标、地区、年份对比：水平、增减、增速、位次，说法不一的一并列出。"""
+    from . import knowledge
+    from .views import chart
+    from .views import compare as view
+
+    labels = _labels(lang)
+    table = api.compare(
+        output,
+        indicators=indicator or (),
+        regions=region or (),
+        years=years or (),
+        roles=role or (),
+        measures=measure or (),
+        by=by,
+        least=least,
+        language=lang,
+    )
+    if as_json:
+        print(json.dumps(view.as_json(table), ensure_ascii=False, indent=2))
+    else:
+        _print(view.comparison_view(table, labels))
+    if export is not None:
+        view.export(table, export, labels)
+    if plot is not None:
+        chart.plot(table, plot, labels, knowledge.load())
+
+
+@app.command()
+def audit(
+    output: Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")] = Path("outputs"),
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="K", help="只看一类，如 sum、growth，可给多个"),
+    ] = None,
+    min_severity: Annotated[
+        str, typer.Option("--min-severity", metavar="S", help="至少多重：high、medium、low")
+    ] = "low",
+    verdict: Annotated[
+        list[str] | None,
+        typer.Option("--verdict", metavar="V", help="结论，如 violated、holds，可给多个"),
+    ] = None,
+    form: Annotated[AuditFormat, typer.Option("--format", help="输出格式")] = "table",
+    lang: Lang = "zh",
+) -> None:
+    """核对的结果：哪些说法与别的数字不符，各有什么证据，又核实了多少。"""
+    from .views import audit as view
+
+    labels = _labels(lang)
+    found = api.audit(output, kinds=kind or (), min_severity=min_severity, verdicts=verdict or ())
+    if form == "table":
+        _print(view.audit_view(found.rows, found.counts, labels))
+    else:
+        sys.stdout.write(view.written(found.rows, form, labels))
+
+
+@app.command()
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="标注文件夹：成对的 NAME.txt 和 NAME.jsonl")],
     errors: Annotated[bool, typer.Option("--errors", help="列出每个错误、所在句和用到的规则")] = False,
@@ -203,6 +305,51 @@ def evaluate(
         print(json.dumps(counts | evaluation.scores, ensure_ascii=False))
     else:
         _print(evaluation_view(evaluation, _labels(lang), mistakes=errors))
+
+
+Output = Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")]
+Limit = Annotated[int, typer.Option("--limit", min=0, help="最多显示几项，0 为全部")]
+
+
+@indicators_app.command("list")
+def list_indicators(
+    output: Output = Path("outputs"),
+    text: Annotated[str | None, typer.Option("--text", metavar="T", help="名称、别名或编号里的字")] = None,
+    unknown: Annotated[bool, typer.Option("--unknown", help="只看规则不认识的")] = False,
+    field: Annotated[
+        str | None, typer.Option("--field", metavar="F", help="只看一个领域，如 economy")
+    ] = None,
+    limit: Limit = 50,
+    lang: Lang = "zh",
+) -> None:
+    """列出一次运行里的指标。"""
+    from .views.indicators import indicators_view
+
+    rows = api.indicators(output, text=text, unknown=unknown, field=field)
+    _print(indicators_view(rows, _labels(lang), limit=limit))
+
+
+@indicators_app.command("suggest")
+def suggest_indicators(
+    output: Output = Path("outputs"),
+    pack: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="写成规则包，可改后用 --rules 交回")
+    ] = None,
+    rules: Rules = None,
+    limit: Limit = 50,
+    lang: Lang = "zh",
+) -> None:
+    """提议哪些名称是同一指标。"""
+    from .views.indicators import proposals_view
+
+    found, text = api.suggest_indicators(output, rules=rules or [])
+    if pack is None:
+        _print(proposals_view(found, _labels(lang), limit=limit))
+        return
+    if pack.exists():
+        raise HeshuError(f"“{pack}”已经存在，其中可能有你的改动：请用 -o 换一个文件名")
+    pack.write_text(text, encoding="utf-8")
+    print(pack)
 
 
 @rules_app.command("check")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from heshu import knowledge as knowledge_module
 from heshu.model import Result
-from heshu.tables import export, store
+from heshu.tables import derived, export, store
 from hypothesis import settings
 from made import report
 
@@ -36,6 +36,7 @@ def written(tmp_path, knowledge):
 
     def write(*results):
         rows = export.write_tables(results or (report(), failed), tmp_path / "tables", knowledge)
+        rows |= derived.write_derived(tmp_path / "tables", knowledge)
         store.build(tmp_path / store.FILE_NAME, tmp_path / "tables")
         export.write_data_package(tmp_path / "datapackage.json", tmp_path / "tables", "9.9", "zh", rows)
         return tmp_path

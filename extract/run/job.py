@@ -19,7 +19,7 @@ from typing import Any
 
 from ..knowledge import Knowledge
 from ..model import HeshuError, LoadError, RepairMode, Result, Status, as_one_sentence
-from ..tables import export, store
+from ..tables import derived, export, store
 from ..tables.labels import Labels
 from ..tables.schema import Language
 from ..version import __version__
@@ -113,6 +113,8 @@ def run(
         tally = _Tally()
         staged = _fresh(output / _BUILDING)
         rows = export.write_tables(tally.watch(_results(sources, keys, cache)), staged / "tables", knowledge)
+        progress.say(Labels(knowledge, options.language)("say.auditing"))
+        rows |= derived.write_derived(staged / "tables", knowledge)
         files = _publish(staged, rows, options.language, knowledge, publishers)
         summary = Summary(
             output, dict(sorted(tally.statuses.items())), rows, reused, tuple(tally.problems), files

@@ -109,7 +109,7 @@ def csv_cell(value: Cell) -> str:
 
 
 def write_tables(results: Iterable[Result], folder: Path, knowledge: Knowledge) -> dict[str, int]:
-    """Write every table of a run into `folder` and give the rows of each.
+    """Write the tables that are read from documents into `folder` and give the rows of each.
 
     `results` are taken one by one and come in the order that the tables are to have; nothing of a document is
     kept once its rows are written, but for one count a name of an indicator.
@@ -117,7 +117,7 @@ def write_tables(results: Iterable[Result], folder: Path, knowledge: Knowledge) 
     folder.mkdir(parents=True, exist_ok=True)
     count = IndicatorCount()
     with ExitStack() as stack:
-        writers = {table.name: stack.enter_context(TableWriter(table, folder)) for table in schema.TABLES}
+        writers = {table.name: stack.enter_context(TableWriter(table, folder)) for table in schema.READ}
         for result in results:
             writers["documents"].write([document_row(result)])
             writers["figures"].write(figure_rows(result))

@@ -316,7 +316,7 @@ READ: tuple[Table, ...] = (DOCUMENTS, FIGURES, REPAIRS, INDICATORS)
 """What is written while the documents stream past."""
 DERIVED: tuple[Table, ...] = (COMPARISON, TARGETS, FINDINGS)
 """What is made from those tables when all documents are read."""
-TABLES: tuple[Table, ...] = READ
+TABLES: tuple[Table, ...] = READ + DERIVED
 
 
 def named(name: str) -> Table:

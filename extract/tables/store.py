@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from . import schema
 FILE_NAME = "heshu.duckdb"
 
 
-def build(path: Path, folder: Path) -> None:
+def build(path: Path, folder: Path, tables: Sequence[schema.Table] = schema.TABLES) -> None:
     """Make a new store at `path` from the Parquet files in `folder`; an old file there is replaced."""
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
-        for table in schema.TABLES:
+        for table in tables:
             connection.execute(schema.ddl(table))
             connection.execute(
                 f'INSERT INTO "{table.name}" SELECT * FROM read_parquet(?)',

@@ -16,9 +16,11 @@ from ..model import as_one_sentence
 from ..tables import schema, store
 from ..tables.labels import Labels
 from ..version import __version__
+from .audit import message
 from .shown import amount, highlighted, on_one_line, sentences, without_path
 
 FILE_NAME = "report.html"
+_TO_SHOW = "verdict IN ('violated', 'borderline')"
 _OPEN_UP_TO = 3
 """So many documents are shown unfolded."""
 
@@ -45,6 +47,10 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
             more_documents=max(0, page.listed - page.document_limit),
             has_problems=page.count("documents", "error IS NOT NULL"),
             problems=page.problems,
+            checks=page.count("findings", "true"),
+            holds=page.count("findings", "verdict = 'holds'"),
+            findings=page.findings,
+            more_findings=max(0, page.count("findings", _TO_SHOW) - page.finding_limit),
             read_documents=page.read_documents,
             open_all=page.count("documents", "status IN ('ok', 'partial')") <= _OPEN_UP_TO,
         )
@@ -62,6 +68,7 @@ class _Page:
         self._connection = connection
         self._labels = labels
         self.document_limit = int(limits["documents"])
+        self.finding_limit = int(limits["findings"])
         self._figure_limit = int(limits["figures_per_document"])
         self.listed = self.count("documents", "status <> 'skipped'")
 
@@ -93,6 +100,18 @@ class _Page:
             yield row | {
                 "number": number, "shown": shown, "name": _name(row), "warnings": warnings, "why": why,
             }  # fmt: skip
+
+    def findings(self) -> Iterator[dict[str, Any]]:
+        """What does not hold, the gravest first, as far as it is shown."""
+        rows = store.rows(
+            self._connection,
+            f"SELECT * FROM findings WHERE {_TO_SHOW} "
+            "ORDER BY verdict DESC, list_position(?, severity), doc, finding_id LIMIT ?",
+            [list(schema.SEVERITIES), self.finding_limit],
+        )
+        for row in rows:
+            places = [f"{doc} {start}: {quote}" for _, doc, start, _, quote in json.loads(row["evidence"])]
+            yield row | {"said": message(row, self._labels), "places": places}
 
     def problems(self) -> Iterator[dict[str, Any]]:
         """Files with a sentence on what went wrong."""

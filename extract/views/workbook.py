@@ -30,6 +30,7 @@ _WIDTHS = {
     "sentence": 70, "indicator": 30, "name": 34, "english": 30, "aliases": 50, "value": 20,
     "low": 16, "high": 16, "figure_id": 28, "qualifier": 18, "base": 10, "period": 12,
     "region": 12, "source": 22, "indicator_id": 24, "evidence": 70, "rule": 28, "readings": 20,
+    "message": 70, "claimed": 24,
 }  # fmt: skip
 _DOCUMENTS = (
     "path", "title", "status", "figures", "doc_type", "issuer", "region", "period", "published", "format",
@@ -53,6 +54,34 @@ _REPAIRS = (
     "evidence",
     "start",
     "end",
+)
+_COMPARISON = (
+    "indicator", "qualifier", "region", "period", "role", "measure", "value", "low", "high", "unit",
+    "relation", "previous_period", "previous_value", "change", "growth", "rank_in_period", "n_documents",
+    "conflict", "figure_id",
+)  # fmt: skip
+_TARGETS = (
+    "indicator", "region", "period", "target_relation", "target_value", "target_low", "target_high", "unit",
+    "actual_value", "verdict", "margin", "message", "target_figure", "actual_figure",
+)  # fmt: skip
+_FINDINGS = (
+    "verdict", "severity", "kind", "doc", "message", "claimed", "expected_low", "expected_high", "difference",
+    "unit", "rule", "finding_id",
+)  # fmt: skip
+_DERIVED = (
+    (
+        "sheet.comparison",
+        schema.COMPARISON,
+        _COMPARISON,
+        "indicator, qualifier, region_code, region, period, role",
+    ),
+    ("sheet.targets", schema.TARGETS, _TARGETS, "region_code, region, period, indicator"),
+    (
+        "sheet.findings",
+        schema.FINDINGS,
+        _FINDINGS,
+        "list_position(['violated', 'borderline', 'cannot_tell', 'holds'], verdict), doc, finding_id",
+    ),
 )
 _PROBLEMS = ("path", "status", "error", "warnings")
 
@@ -91,6 +120,9 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
             connection, f"SELECT * FROM indicators ORDER BY figures DESC, indicator_id LIMIT {limit}"
         )
         sheets.add("word.indicators", _Source(schema.INDICATORS, _INDICATORS, indicators))
+        for title, table, names, order in _DERIVED:
+            rows = store.rows(connection, f"SELECT * FROM {table.name} ORDER BY {order} LIMIT {limit}")
+            sheets.add(title, _Source(table, names, rows))
         repairs = store.rows(
             connection, f'SELECT * FROM repairs ORDER BY doc, start, "end", applied DESC, rule LIMIT {limit}'
         )

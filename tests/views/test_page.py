@@ -76,7 +76,7 @@ def test_what_is_too_much_is_counted_not_shown(written, tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "run.toml").write_text(
         '[pack]\nid = "run"\nabout = "short"\n[[rule]]\nid = "limit.page"\nfor = "short"\n'
-        "documents = 2\nfigures_per_document = 3\n",
+        "documents = 2\nfigures_per_document = 3\nfindings = 1\n",
         encoding="utf-8",
     )
     results = [result(*(figure(n, f"{n}户", n) for n in range(5)), path=f"{p}.txt") for p in range(4)]

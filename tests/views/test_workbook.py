@@ -21,9 +21,19 @@ def sheet(path, name):
 def test_sheets_in_both_languages(written, knowledge):
     folder = written()
     names = CalamineWorkbook.from_path(str(workbook.write(folder, knowledge, "zh"))).sheet_names
-    assert names == ["总览", "数据", "指标", "修复", "问题文档", "列说明"]
+    assert names == ["总览", "数据", "指标", "对比", "目标", "核对", "修复", "问题文档", "列说明"]
     names = CalamineWorkbook.from_path(str(workbook.write(folder, knowledge, "en"))).sheet_names
-    assert names == ["Overview", "Figures", "Indicators", "Repairs", "Problems", "Columns"]
+    assert names == [
+        "Overview",
+        "Figures",
+        "Indicators",
+        "Comparison",
+        "Targets",
+        "Findings",
+        "Repairs",
+        "Problems",
+        "Columns",
+    ]
 
 
 def test_numbers_are_numbers(written, knowledge):

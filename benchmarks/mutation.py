@@ -1,0 +1,209 @@
+"""How many wrong digits the checks within a document find.
+
+python benchmarks/mutation.py [MUTANTS]     default: 12 mutants for each passage
+
+Every passage of `tests/tables/audit/cases.toml` holds as it stands. One digit of one number that takes part
+is changed, and the formula of the passage says (with intervals, and apart from the program) whether the sum,
+share or rise is now wrong. Printed is, for each kind, how many of those the program calls `violated` or
+`borderline`.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from heshu import loaders
+from heshu.knowledge import Knowledge, load
+from heshu.model import Document, Result
+from heshu.run.pipeline import read_figures
+from heshu.tables import schema
+from heshu.tables.audit import findings
+from heshu.tables.audit.finding import Finding
+from heshu.tables.audit.reckoning import as_printed
+from heshu.tables.interval import Interval
+from heshu.tables.observations import Observation, by_document
+from heshu.tables.rows import figure_rows
+
+CASES = Path(__file__).parents[1] / "tests" / "tables" / "audit" / "cases.toml"
+SEED = 20240229
+FLAGGED = ("violated", "borderline")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One passage, the figures that are bound to each other in it, and how."""
+
+    kind: str
+    text: str
+    numbers: tuple[tuple[int, int], ...]
+    """Where the figures of the check stand, the claim first."""
+    formula: str
+    op: str
+    whole_number: bool
+    format: str
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A passage with one digit changed."""
+
+    case: Case
+    text: str
+    start: int
+    """Where the number with the changed digit begins."""
+
+
+def cases(path: Path = CASES) -> list[Case]:
+    """The passages of the file."""
+    with path.open("rb") as file:
+        return [_case(raw) for raw in tomllib.load(file)["case"]]
+
+
+def _case(raw: dict[str, Any]) -> Case:
+    text, quotes = raw["text"].strip(), raw.get("numbers", [])
+    places = []
+    for quote, nth in zip(quotes, raw.get("quotes_at", [1] * len(quotes)), strict=True):
+        hits = list(re.finditer(rf"(?<![\d.]){re.escape(quote)}(?![\d.])", text))
+        places.append(hits[nth - 1].span())
+    return Case(
+        raw["kind"], text, tuple(places), raw.get("formula", ""), raw.get("op", "eq"),
+        raw.get("whole_number", False), raw.get("format", "txt"),
+    )  # fmt: skip
+
+
+def read(texts: list[tuple[str, str]], knowledge: Knowledge) -> list[list[Observation]]:
+    """The observations of each (text, format), by way of a table `figures` as in a run."""
+    connection = duckdb.connect()
+    connection.execute(schema.ddl(schema.FIGURES))
+    slots = ", ".join("?" * len(schema.FIGURES.names))
+    with tempfile.TemporaryDirectory() as name:
+        for number, (text, kind) in enumerate(texts):
+            _, figures = read_figures(_document(text, kind, Path(name)), knowledge)
+            result = Result(str(number), f"{number:016x}", "ok", format=kind, figures=figures)
+            values = [[row[column] for column in schema.FIGURES.names] for row in figure_rows(result)]
+            if values:
+                connection.executemany(f"INSERT INTO figures VALUES ({slots})", values)
+    found = {int(doc_id, 16): group for doc_id, group in by_document(connection, knowledge)}
+    connection.close()
+    return [list(map(as_printed, found.get(number, []))) for number in range(len(texts))]
+
+
+def _document(text: str, kind: str, folder: Path) -> Document:
+    if kind == "txt":
+        return loaders.from_text(text)
+    path = folder / f"passage.{kind}"
+    path.write_text(text, encoding="utf-8")
+    return loaders.load(path)
+
+
+def mutants(case: Case, many: int, chance: random.Random) -> Iterator[Mutant]:
+    """`many` passages with one digit of one number of the check changed (not to a leading zero)."""
+    places = [
+        (start, at)
+        for start, end in case.numbers
+        for at in range(start, end)
+        if case.text[at].isdecimal()
+    ]  # fmt: skip
+    for start, at in chance.sample(places * 2, min(many, len(places) * 2)):
+        first = not case.text[at - 1 : at].strip(".").isdecimal() and case.text[at - 1 : at] != "."
+        digits = [digit for digit in "0123456789"[first:] if digit != case.text[at]]
+        yield Mutant(case, case.text[:at] + chance.choice(digits) + case.text[at + 1 :], start)
+
+
+def is_wrong(case: Case, text: str, observations: list[Observation]) -> bool:
+    """Whether the formula no longer holds for what the numbers of a passage stand for."""
+    # Every format but txt has offsets of its own, so the numbers are found by what they say.
+    taking = _taking_part(case, text, observations)
+    if taking is None:
+        return False
+    held = [_size(one) for one in taking]
+    claim = held[0]
+    if case.whole_number:
+        many, (low, high) = taking[1].value or Decimal(1), (claim.low or Decimal(0), claim.high or Decimal(0))
+        return not any(low <= Decimal(100 * whole) / many <= high for whole in range(int(many) + 1))
+    given = _given(case.formula, held[1:])
+    if case.op == "le":
+        given = Interval(None, given.high)
+    elif case.op == "ge":
+        given = Interval(given.low, None)
+    return not claim.meets(given)
+
+
+def _size(one: Observation) -> Interval:
+    """What the number stands for, without its sign: the formulas say which way it goes."""
+    low, high = one.stands_for.low, one.stands_for.high
+    if one.value is not None and one.value < 0:
+        return Interval(None if high is None else -high, None if low is None else -low)
+    return one.stands_for
+
+
+def _taking_part(case: Case, text: str, observations: list[Observation]) -> list[Observation] | None:
+    found = []
+    for start, end in case.numbers:
+        hits = [one for one in observations if one.quote == text[start:end]]
+        if case.format == "txt":
+            hits = [one for one in hits if one.start == start]
+        if not hits:
+            return None
+        found.append(hits[0])
+    return found
+
+
+def _given(formula: str, others: list[Interval]) -> Interval:
+    """The formula at every corner: all of them rise or fall with each of their numbers."""
+    corners = []
+    for ends in product(*((one.low, one.high) for one in others)):
+        names = dict(zip("bcdefg", ends, strict=False))
+        corners.append(eval(formula, {"D": Decimal, "__builtins__": {}}, names))
+    return Interval(min(corners), max(corners))
+
+
+def flagged(case: Case, found: list[Finding]) -> bool:
+    """Whether a finding of the right kind says that something is wrong."""
+    return any(one.kind == case.kind and one.verdict in FLAGGED for one in found)
+
+
+def run(many: int, knowledge: Knowledge) -> tuple[Counter[str], Counter[str], list[str]]:
+    """(wrong mutants of each kind, those that were flagged, the texts of the others)."""
+    chance = random.Random(SEED)
+    made = [mutant for case in cases() for mutant in mutants(case, many, chance)]
+    texts = [(mutant.text, mutant.case.format) for mutant in made]
+    wrong: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    missed = []
+    for mutant, observations in zip(made, read(texts, knowledge), strict=True):
+        if not is_wrong(mutant.case, mutant.text, observations):
+            continue
+        kind = mutant.case.kind
+        wrong[kind] += 1
+        if flagged(mutant.case, list(findings(observations, knowledge))):
+            right[kind] += 1
+        else:
+            missed.append(f"{kind}: {mutant.text}")
+    return wrong, right, missed
+
+
+def main() -> None:
+    """Print the share of each kind and what was missed."""
+    wrong, right, missed = run(int(sys.argv[1]) if len(sys.argv) > 1 else 12, load())
+    for text in missed:
+        print("missed", text.replace("\n", " / "))
+    for kind in sorted(wrong):
+        print(f"{kind:16} {right[kind]:5} of {wrong[kind]:5}  {right[kind] / wrong[kind]:.3f}")
+    print(f"{'all':16} {right.total():5} of {wrong.total():5}  {right.total() / wrong.total():.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""The tables that are made from those of the documents: comparison, targets, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+
+from ..knowledge import Knowledge
+from . import schema
+from .across import across_findings
+from .audit import document_findings
+from .comparison import comparison_rows
+from .export import TableWriter
+from .observations import by_document
+from .rows import Row
+from .targets import target_rows
+
+Maker = Callable[[duckdb.DuckDBPyConnection, Knowledge], Iterator[Row]]
+
+
+def finding_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Iterator[Row]:
+    """The findings of every document in the order of the text, then those between documents."""
+    for _, observations in by_document(connection, knowledge):
+        yield from document_findings(observations, knowledge)
+    yield from across_findings(connection, knowledge)
+
+
+_MAKERS: dict[str, Maker] = {
+    schema.COMPARISON.name: comparison_rows,
+    schema.TARGETS.name: target_rows,
+    schema.FINDINGS.name: finding_rows,
+}
+
+
+def write_derived(folder: Path, knowledge: Knowledge) -> dict[str, int]:
+    """Write the derived tables beside the Parquet files in `folder`, and give the rows of each."""
+    rows: dict[str, int] = {}
+    with duckdb.connect() as connection:
+        for table in schema.READ:
+            path = str(folder / f"{table.name}.parquet").replace("'", "''")
+            connection.execute(f"CREATE VIEW \"{table.name}\" AS SELECT * FROM read_parquet('{path}')")
+        for table in schema.DERIVED:
+            with TableWriter(table, folder) as writer:
+                writer.write(_MAKERS[table.name](connection, knowledge))
+            rows[table.name] = writer.rows
+    return rows

@@ -1,0 +1,185 @@
+"""Checks that need several documents."""
+
+import json
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+from heshu.tables import schema
+from heshu.tables.across import across_findings
+from hypothesis import given
+from hypothesis import strategies as st
+from stores import opened, report, said
+
+GDP = {"indicator_id": "economy.gdp", "indicator": "地区生产总值", "unit": "元"}
+GDP_GROWTH = GDP | {"measure": "growth", "unit": "%"}
+JOBS = {"indicator_id": "population.new_jobs", "indicator": "城镇新增就业", "unit": "人"}
+JOBS_GROWTH = JOBS | {"measure": "growth", "unit": "%"}
+BEFORE = {"period": "2024"}
+
+
+@pytest.fixture
+def findings(tmp_path, knowledge):
+    """The findings over a few results."""
+    calls = iter(range(1000))
+
+    def of(*results):
+        with opened(tmp_path / str(next(calls)), knowledge, *results) as connection:
+            return list(across_findings(connection, knowledge))
+
+    return of
+
+
+def promise(quote, value, **fields):
+    return said(0, quote, value, **{"role": "target", "relation": "ge", **fields})
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "verdict", "severity"),
+    [("5.3%", "5.3", "holds", "none"), ("4.9%", "4.9", "violated", "high")],
+)
+def test_a_promise_kept_or_missed(findings, quote, value, verdict, severity):
+    [row] = findings(
+        report("甲2025", "2024", promise("5%", 5, **GDP_GROWTH)),
+        report("甲2026", "2025", said(0, quote, value, **GDP_GROWTH)),
+    )
+    assert tuple(row) == schema.FINDINGS.names
+    assert (row["kind"], row["verdict"], row["severity"]) == ("target", verdict, severity)
+    assert (row["claimed"], row["expected_low"], row["doc"]) == (quote, 5, "in/甲2026.txt")
+    assert [place[1] for place in json.loads(row["evidence"])] == ["in/甲2026.txt", "in/甲2025.txt"]
+
+
+def test_claims_that_disagree_decide_nothing(findings):
+    claims = (said(0, "5.3%", "5.3", **GDP_GROWTH), said(10, "3%", 3, **GDP_GROWTH))
+    [row] = findings(
+        report("甲2025", "2024", promise("5%", 5, **GDP_GROWTH)), report("甲2026", "2025", *claims)
+    )
+    assert (row["kind"], row["verdict"]) == ("target", "cannot_tell")
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken", "verdict"),
+    [
+        (JOBS, [], "cannot_tell"),
+        (JOBS, [said(0, "3家", 3, unit="家")], "violated"),
+        (JOBS, [said(0, "3%", 3, **JOBS_GROWTH)], "cannot_tell"),
+        (JOBS, [said(0, "XX万人", masked=True, **JOBS)], "cannot_tell"),
+        (JOBS, [said(0, "3万人", 30000, unit="人", sentence="新增城镇就业人员3万人")], "cannot_tell"),
+        (JOBS, [said(0, "3万人", 30000, **(JOBS | {"role": "target", "period": "2026"}))], "cannot_tell"),
+        (
+            {"indicator_id": "x.2.count", "indicator": "新建亭子", "unit": "座"},
+            [said(0, "3家", 3, unit="家")],
+            "cannot_tell",
+        ),
+    ],
+)
+def test_dropped_promises(findings, name, spoken, verdict):
+    rows = findings(
+        report("甲2025", "2024", promise("5万人", 50000, **name)), report("甲2026", "2025", *spoken)
+    )
+    [row] = [row for row in rows if row["kind"] == "dropped_target"]
+    assert row["verdict"] == verdict
+    assert "甲2026.txt" in row["message"]
+
+
+def test_an_open_promise_is_no_finding(findings):
+    assert findings(report("甲2025", "2024", promise("5万人", 50000, **JOBS))) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (("12万人", 120000), ("12.3万人", 123000), "holds"),
+        (("12.3万人", 123000), ("12.4万人", 124000), "holds"),
+        (("12.3万人", 123000), ("12.5万人", 125000), "borderline"),
+        (("12.3万人", 123000), ("15.5万人", 155000), "violated"),
+        (("12.3万人", 123000), ("12.3万人", 123000), None),
+    ],
+)
+def test_stated_again(findings, first, second, verdict):
+    rows = findings(
+        report("甲2026", "2025", said(0, *first, **JOBS)), report("甲2027", "2026", said(0, *second, **JOBS))
+    )
+    assert [row["verdict"] for row in rows] == ([verdict] if verdict else [])
+    for row in rows:
+        assert (row["kind"], row["doc"], row["claimed"]) == ("restated", "in/甲2027.txt", second[0])
+
+
+def test_what_one_document_states_twice_is_not_told_apart(findings):
+    [row] = findings(
+        report("甲2026", "2025", said(0, "12.3万人", 123000, **JOBS)),
+        report("甲2027", "2026", said(0, "15万人", 150000, **JOBS), said(10, "18万人", 180000, **JOBS)),
+    )
+    assert row["verdict"] == "cannot_tell"
+
+
+@pytest.mark.parametrize(
+    ("level", "rate", "now", "then", "growth", "verdict"),
+    [
+        (JOBS, JOBS_GROWTH, ("11万人", 110000), ("10万人", 100000), "10", "holds"),
+        (JOBS, JOBS_GROWTH, ("110万人", 1100000), ("100万人", 1000000), "13", "violated"),
+        (JOBS, JOBS_GROWTH, ("110.0万人", 1100000), ("100.0万人", 1000000), "10.2", "borderline"),
+        (JOBS, JOBS_GROWTH, ("9.0万人", 90000), ("10.0万人", 100000), "-10", "holds"),
+        (GDP, GDP_GROWTH, ("110亿元", 11 * 10**9), ("100亿元", 10**10), "5", "cannot_tell"),
+    ],
+)
+def test_growth_between_documents(findings, level, rate, now, then, growth, verdict):
+    rows = findings(
+        report("甲2025", "2024", said(0, *then, **(level | BEFORE))),
+        report("甲2026", "2025", said(0, *now, **level), said(20, f"{growth}%", growth, **rate)),
+    )
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("growth", verdict)]
+
+
+def test_levels_of_one_document_are_not_checked_here(findings):
+    claims = (said(0, "11万人", 110000, **JOBS), said(20, "50%", 50, **JOBS_GROWTH))
+    old = said(40, "10万人", 100000, **(JOBS | BEFORE))
+    assert findings(report("甲2025", "2024", old), report("甲2026", "2025", *claims, old)) == []
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "growth", "verdict"),
+    [
+        (("101万人", 1010000), ("10.0万人", 100000), None, "violated"),
+        (("1.0万人", 10000), ("10.0万人", 100000), None, "violated"),
+        (("140万人", 1400000), ("10.0万人", 100000), None, "borderline"),
+        (("70万人", 700000), ("10.0万人", 100000), None, None),
+        (("101万人", 1010000), ("10.0万人", 100000), "910", "holds"),
+    ],
+)
+def test_orders_of_magnitude(findings, now, then, growth, verdict):
+    rates = [] if growth is None else [said(20, f"{growth}%", growth, **JOBS_GROWTH)]
+    rows = findings(
+        report("甲2025", "2024", said(0, *then, **(JOBS | BEFORE))),
+        report("甲2026", "2025", said(0, *now, **JOBS), *rates),
+    )
+    got = [row["verdict"] for row in rows if row["kind"] == "order_of_magnitude"]
+    assert got == ([verdict] if verdict else [])
+
+
+RESULTS = (
+    report("甲2025", "2024", promise("5%", 5, **GDP_GROWTH), said(20, "10万人", 100000, **(JOBS | BEFORE))),
+    report("甲2026", "2025", said(0, "3%", 3, **GDP_GROWTH), said(20, "101万人", 1010000, **JOBS)),
+    report("甲公报", "2025", said(0, "15万人", 150000, **JOBS), doc_type="公报", published="2026-05"),
+)
+
+
+def test_the_order_of_documents_changes_nothing(findings):
+    first = findings(*RESULTS)
+    assert {row["kind"] for row in first} == {"target", "restated", "order_of_magnitude"}
+    assert all(findings(*order) == first for order in permutations(RESULTS))
+    assert len({row["finding_id"] for row in first}) == len(first)
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6))
+def test_a_true_growth_always_holds(tmp_path_factory, knowledge, now, then):
+    growth = ((Decimal(now) / then - 1) * 100).quantize(Decimal("0.1"))
+    results = (
+        report("甲2025", "2024", said(0, f"{then}人", then, **(JOBS | BEFORE))),
+        report(
+            "甲2026", "2025", said(0, f"{now}人", now, **JOBS), said(20, f"{growth}%", growth, **JOBS_GROWTH)
+        ),
+    )
+    with opened(tmp_path_factory.mktemp("growth"), knowledge, *results) as connection:
+        rows = [row for row in across_findings(connection, knowledge) if row["kind"] == "growth"]
+    assert [row["verdict"] for row in rows] == ["holds"]
