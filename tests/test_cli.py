@@ -321,3 +321,61 @@ def test_run_repairs_as_far_as_it_is_told(heshu, damaged, tmp_path):
         assert (row["value"], bool(row["corrupt"])) == (value, mode != "off")
         assert len(tables.repairs) == (0 if mode == "off" else 3)
         assert tables.manifest["options"]["repair"] == mode
+
+
+@pytest.fixture
+def finished(heshu, tmp_path):
+    """The output of a run over two years of one invented district."""
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "东槐区2023年工作总结.txt").write_text(
+        "东槐区2023年工作总结\n\n一、工作回顾\n\n全年社会消费品零售总额120亿元。新增就业1.2万人。\n\n"
+        "二、2024年工作打算\n\n新增就业1.5万人以上。\n",
+        encoding="utf-8",
+    )
+    (folder / "东槐区2024年工作总结.txt").write_text(
+        "东槐区2024年工作总结\n\n一、工作回顾\n\n全年社会消费品零售总额132亿元。新增就业1.3万人。"
+        "共有学校20所，其中小学11所、中学6所、其他学校2所。\n",
+        encoding="utf-8",
+    )
+    heshu("run", folder, "-o", tmp_path / "out", "--workers", 1)
+    return tmp_path / "out"
+
+
+def test_compare_puts_years_across(heshu, finished, tmp_path):
+    code, out, _ = heshu("compare", finished, "--indicator", "社会消费品零售总额")
+    assert code == 0
+    assert "120亿元" in out
+    assert "132亿元" in out
+    code, _, _ = heshu("compare", finished, "-o", tmp_path / "wide.csv")
+    assert code == 0
+    assert "社会消费品零售总额" in (tmp_path / "wide.csv").read_text(encoding="utf-8-sig")
+
+
+def test_audit_names_what_does_not_hold(heshu, finished):
+    code, out, _ = heshu("audit", finished)
+    assert code == 0
+    assert "应为19所" in out
+    assert "目标1.5万人以上，实际1.3万人，未完成" in out
+    found = json.loads(heshu("audit", finished, "--kind", "sum", "--format", "json")[1])
+    assert [(one["kind"], one["verdict"]) for one in found] == [("sum", "violated")]
+    assert heshu("audit", finished, "--format", "csv")[1].count("\n") >= 3
+    assert "**不符**" in heshu("audit", finished, "--format", "md")[1]
+    assert "does not agree" in heshu("audit", finished, "--kind", "sum", "--lang", "en")[1]
+
+
+def test_audit_refuses_what_is_no_kind(heshu, finished):
+    code, _, err = heshu("audit", finished, "--kind", "sums")
+    assert code == 1
+    assert "--kind 'sums' 不存在" in err
+
+
+def test_indicators_are_listed_and_suggested(heshu, finished, tmp_path):
+    code, out, _ = heshu("indicators", finished, "--text", "零售")
+    assert code == 0
+    assert "economy.retail_sales" in out
+    code, _, _ = heshu("indicators", "suggest", finished)
+    assert code == 0
+    pack = tmp_path / "mine.toml"
+    assert heshu("indicators", "suggest", finished, "-o", pack)[0] == 0
+    assert heshu("indicators", "suggest", finished, "-o", pack)[0] == 1

@@ -95,7 +95,8 @@ class Naming:
         self._suffixes = by_task["suffix"]
         self._scopes = [rule.regex for rule in by_task["scope"]]
         self._hints = [(rule.regex, str(rule.data["group"])) for rule in by_task["hint"]]
-        self.void = frozenset(word for rule in by_task["void"] for word in rule.words)
+        self._void = frozenset(word for rule in by_task["void"] for word in rule.words)
+        self._titles = [rule.regex for rule in by_task["void_title"]]
         self._plain_units = {
             word: str(rule.data["family"]) for rule in by_task["unit"] for word in rule.words
         }
@@ -105,6 +106,10 @@ class Naming:
             "(?:" + "|".join(sorted(map(re.escape, fillers), key=len, reverse=True)) + ")+"
         )
         self.likeness = float(next(rule.data["value"] for rule in by_task["limit"]))
+
+    def is_void(self, qualifier: str) -> bool:
+        """Whether a qualifier names no part of the population: 其中, or the title of a table."""
+        return qualifier in self._void or any(title.search(qualifier) for title in self._titles)
 
     def plain(self, name: str) -> Name:
         """A name's forms: folded, without prefixes, without suffixes. The last is the barest."""
@@ -222,7 +227,7 @@ class Dictionary:
         return Identity(f"x.{digest}.{group}", (*plain.rules, reason))
 
     def _with_qualifier(self, name: str, qualifier: str | None) -> str:
-        if not qualifier or qualifier in name or qualifier in self.naming.void:
+        if not qualifier or qualifier in name or self.naming.is_void(qualifier):
             return name
         plain = self.naming.plain(qualifier).forms[0]
         return name if plain in self.naming.plain(name).forms[0] else qualifier + name

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from ..knowledge import Knowledge
-from .indicators import unit_family
+from .indicators import dictionary, unit_family
 from .interval import Interval, printing
 
 _BATCH = 5_000
@@ -120,9 +120,12 @@ def _observation(row: dict[str, Any], knowledge: Knowledge) -> Observation | Non
     )  # fmt: skip
     if printed is None:
         return None
-    numbers = {"value": value, "low": low, "high": high}
+    changed: dict[str, Any] = {"value": value, "low": low, "high": high}
+    if row["qualifier"] and dictionary(knowledge).naming.is_void(row["qualifier"]):
+        # The title of a table tells of what its columns tell, not of whom.
+        changed["qualifier"] = None
     family = unit_family(row["unit"], knowledge)
-    return Observation(**{**row, **numbers}, family=family, stands_for=printed.interval, step=printed.step)
+    return Observation(**{**row, **changed}, family=family, stands_for=printed.interval, step=printed.step)
 
 
 def _plain(value: Decimal) -> Decimal:

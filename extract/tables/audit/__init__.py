@@ -44,6 +44,7 @@ def _all(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[
     yield from shares.shares(sentences, knowledge)
     yield from shares.named(sentences, knowledge)
     yield from sums.in_tables(observations, knowledge)
+    yield from changes.in_tables(observations, knowledge)
     yield from shares.in_tables(observations, knowledge)
     yield from ranges.out_of_range(observations, knowledge)
     yield from contradictions.contradictions(observations, knowledge)

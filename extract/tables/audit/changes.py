@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from ...knowledge import Knowledge, Rule
@@ -12,7 +13,7 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import bounded, growth, percent_of, yearly
+from .reckoning import as_printed, bounded, growth, percent_of, yearly
 
 Hit = re.Match[str]
 _PRICES = (
@@ -132,3 +133,29 @@ def _constant_prices(
 def _digits(claim: Observation) -> bool:
     """翻一番 is a way of speaking, not a number to the last digit."""
     return bool(re.search(r"\d", claim.quote)) and claim.value is not None and claim.step > Decimal(0)
+
+
+def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
+    """The growth in a row of a table against the two levels beside it."""
+    rows: dict[str, list[Observation]] = defaultdict(list)
+    for one in observations:
+        if one.cell is not None and not one.corrupt:
+            rows[one.cell.rpartition(":")[0]].append(one)
+    rule = knowledge.rule("checks", "checks.growth.table")
+    constant = knowledge.rule("checks", "checks.growth.constant_prices").regex
+    for row in rows.values():
+        levels = {(one.indicator_id, one.period): one for one in row if one.measure == "level"}
+        for claim in row:
+            now = levels.get((claim.indicator_id, claim.period))
+            before = levels.get((claim.indicator_id, _year_before(claim.period)))
+            if claim.measure != "growth" or claim.family != "percent" or now is None or before is None:
+                continue
+            expected = growth(as_printed(before).stands_for, as_printed(now).stands_for)
+            if expected is not None and now.unit == before.unit:
+                doubt = _PRICES if constant.search(claim.indicator or "") else None
+                reckoned = f"{now.quote} ÷ {before.quote} − 1"
+                yield compare(rule, [claim, now, before], expected, reckoned, doubt=doubt)
+
+
+def _year_before(period: str | None) -> str | None:
+    return str(int(period) - 1) if period is not None and period.isdigit() else None
