@@ -34,9 +34,9 @@ _HUNDRED = Decimal(100)
 def across_findings(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Iterator[Row]:
     """The rows of `findings` of the kinds that need several documents, for the store of a run.
 
-    Kinds: `target`, `dropped_target`, `restated`, `growth` and `order_of_magnitude`, the last three only
-    between figures of different documents. Of all that is read, one indicator is in memory at a time, and the
-    promises of known indicators that no claim answers.
+    Kinds: `target`, `dropped_target`, `restated`, `growth`, `direction` and `order_of_magnitude`, the last
+    four only between figures of different documents. Of all that is read, one indicator is in memory at a
+    time, and the promises of known indicators that no claim answers.
     """
     desk = _Desk(connection, knowledge)
     yield from desk.promises()
@@ -91,6 +91,8 @@ class _Desk:
         languages: tuple[Language, Language] = ("zh", "en")
         self._zh, self._en = (Wording(Labels(knowledge, language)) for language in languages)
         self._real = knowledge.rule("targets", "across.growth.real").regex
+        self._risen = knowledge.rule("targets", "across.direction.risen").regex
+        self._fallen = knowledge.rule("targets", "across.direction.fallen").regex
         self._likeness = float(self._rule("dropped_target").data["likeness"])
         self._short = int(self._rule("dropped_target").data["shortest"])
         self._jump = self._rule("order_of_magnitude").data
@@ -205,6 +207,7 @@ class _Desk:
             for growth in growths:
                 if growth.doc == now.doc:
                     yield self._grown(now, then, growth)
+            yield from self._directed(now, then)
             if self._known(now):
                 yield from self._jumped(now, then, growths)
 
@@ -218,6 +221,16 @@ class _Desk:
         if verdict != "holds" and self._real.search(f"{self._name(now)} {now.indicator}"):
             verdict = "cannot_tell"
         return self._check("growth", verdict, (growth, now, then), growth.stands_for, expected, growth.unit)
+
+    def _directed(self, now: Observation, then: Observation) -> Iterator[_Check]:
+        """4.07亿元，较上年稳步上升: a rise told without a number, against the level of the year before."""
+        for words, expected in (
+            (self._risen, Interval(then.stands_for.low, None)),
+            (self._fallen, Interval(None, then.stands_for.high)),
+        ):
+            if words.match(now.after):
+                verdict = judge(now.stands_for, expected, max(now.step, then.step))
+                yield self._check("direction", verdict, (now, then), now.stands_for, expected, now.unit)
 
     def _jumped(
         self, now: Observation, then: Observation, growths: Iterable[Observation]

@@ -183,3 +183,27 @@ def test_a_true_growth_always_holds(tmp_path_factory, knowledge, now, then):
     with opened(tmp_path_factory.mktemp("growth"), knowledge, *results) as connection:
         rows = [row for row in across_findings(connection, knowledge) if row["kind"] == "growth"]
     assert [row["verdict"] for row in rows] == ["holds"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "before", "verdict"),
+    [
+        ("，较上年稳步上升。", 3, "holds"),
+        ("，较上年稳步上升。", 5, "violated"),
+        ("，比上年明显下降。", 5, "holds"),
+        ("，比上年明显下降。", 3, "violated"),
+    ],
+)
+def test_a_rise_told_in_words(findings, behind, before, verdict):
+    old = said(0, f"{before}.0万人", before * 10000, **JOBS, **BEFORE)
+    new = said(0, "4.0万人", 40000, sentence=f"4.0万人{behind}", sentence_start=0, **JOBS)
+    rows = findings(report("甲2024", "2024", old), report("甲2025", "2025", new))
+    assert [row["verdict"] for row in rows if row["kind"] == "direction"] == [verdict]
+
+
+@pytest.mark.parametrize("behind", ["，较上年增长6.6%。", "，较上年大幅增长8%。", "，稳步推进。"])
+def test_a_rise_with_a_number_is_no_matter_of_words(findings, behind):
+    old = said(0, "5万人", 50000, **JOBS, **BEFORE)
+    new = said(0, "4.0万人", 40000, sentence=f"4.0万人{behind}", sentence_start=0, **JOBS)
+    rows = findings(report("甲2024", "2024", old), report("甲2025", "2025", new))
+    assert not [row for row in rows if row["kind"] == "direction"]
