@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .run.rules import PackCheck, RuleStats
     from .tables.findings import Findings
     from .tables.grouping import Proposal
+    from .tables.league import LeagueRow
     from .tables.schema import Language
     from .tables.wide import By, WideTable
     from .text.repair import Plan
@@ -201,6 +202,15 @@ def audit(
 
     read_manifest(Path(output))
     return findings(Path(output) / store.FILE_NAME, kinds, min_severity, verdicts or OPEN)
+
+
+def league(output: PathLike = "outputs") -> list[LeagueRow]:
+    """What each region promised for each year, and what became of it."""
+    from .tables import store
+    from .tables.league import league as table
+
+    with store.connect(Tables(Path(output)).path) as connection:
+        return table(connection)
 
 
 def indicators(

@@ -271,6 +271,9 @@ def audit(
         list[str] | None,
         typer.Option("--verdict", metavar="V", help="结论，如 violated、holds，可给多个"),
     ] = None,
+    league: Annotated[
+        bool, typer.Option("--league", help="只看各地各年的目标：承诺、完成、未完成、未再提及")
+    ] = False,
     form: Annotated[AuditFormat, typer.Option("--format", help="输出格式")] = "table",
     lang: Lang = "zh",
 ) -> None:
@@ -278,6 +281,9 @@ def audit(
     from .views import audit as view
 
     labels = _labels(lang)
+    if league:
+        _print(view.league_view(api.league(output), labels))
+        return
     found = api.audit(output, kinds=kind or (), min_severity=min_severity, verdicts=verdict or ())
     if form == "table":
         _print(view.audit_view(found.rows, found.counts, labels))

@@ -364,6 +364,13 @@ def test_audit_names_what_does_not_hold(heshu, finished):
     assert "does not agree" in heshu("audit", finished, "--kind", "sum", "--lang", "en")[1]
 
 
+def test_the_league_counts_promises(heshu, finished):
+    code, out, _ = heshu("audit", finished, "--league")
+    assert code == 0
+    [row] = [line.split() for line in out.splitlines() if "东槐区" in line]
+    assert row == ["东槐区", "2024", "1", "·", "·", "1", "·", "·", "0%"]
+
+
 def test_audit_refuses_what_is_no_kind(heshu, finished):
     code, _, err = heshu("audit", finished, "--kind", "sums")
     assert code == 1

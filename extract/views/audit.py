@@ -16,6 +16,7 @@ from rich.text import Text
 from ..tables import schema
 from ..tables.export import csv_cell
 from ..tables.labels import Labels
+from ..tables.league import LeagueRow
 
 Format = Literal["table", "csv", "json", "md"]
 Finding = Mapping[str, Any]
@@ -67,6 +68,22 @@ def _line(finding: Finding, labels: Labels) -> Text:
 def message(finding: Finding, labels: Labels) -> str:
     """The one sentence of a finding in the language of the labels."""
     return str(finding["message" if labels.language == "zh" else "message_en"])
+
+
+def league_view(rows: Sequence[LeagueRow], labels: Labels) -> RenderableType:
+    """Places and years down; what was promised, met, missed and dropped across."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column(labels("word.region"))
+    table.add_column(labels("word.period"))
+    names = ("promised", "met", "borderline", "missed", "not_reported", "open")
+    for name in names:
+        table.add_column(labels(f"league.{name}"), justify="right")
+    table.add_column(labels("league.kept"), justify="right")
+    for row in rows:
+        counts = [getattr(row, name) for name in names]
+        kept = "" if row.kept is None else f"{row.kept:.0%}"
+        table.add_row(row.region, row.year, *(f"{count:,}" if count else "·" for count in counts), kept)
+    return table
 
 
 def _counts(counts: Counter[tuple[str, str]], labels: Labels) -> Table:
