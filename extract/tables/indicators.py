@@ -109,7 +109,11 @@ class Naming:
 
     def is_void(self, qualifier: str) -> bool:
         """Whether a qualifier names no part of the population: 其中, or the title of a table."""
-        return qualifier in self._void or any(title.search(qualifier) for title in self._titles)
+        return qualifier in self._void or self.is_title(qualifier)
+
+    def is_title(self, qualifier: str) -> bool:
+        """Whether a qualifier is the title of a table: 床位和卫生技术人员数."""
+        return any(title.search(qualifier) for title in self._titles)
 
     def plain(self, name: str) -> Name:
         """A name's forms: folded, without prefixes, without suffixes. The last is the barest."""

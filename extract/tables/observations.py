@@ -121,7 +121,7 @@ def _observation(row: dict[str, Any], knowledge: Knowledge) -> Observation | Non
     if printed is None:
         return None
     changed: dict[str, Any] = {"value": value, "low": low, "high": high}
-    if row["qualifier"] and dictionary(knowledge).naming.is_void(row["qualifier"]):
+    if row["qualifier"] and dictionary(knowledge).naming.is_title(row["qualifier"]):
         # The title of a table tells of what its columns tell, not of whom.
         changed["qualifier"] = None
     family = unit_family(row["unit"], knowledge)

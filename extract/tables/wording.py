@@ -20,8 +20,9 @@ class Wording:
     def what(self, one: Observation, name: str) -> str:
         """Place, time and indicator: 江苏省2025年地区生产总值."""
         qualifier = one.qualifier if one.qualifier and one.qualifier not in name else ""
+        name = qualifier + name.removesuffix(self.labels("word.goal"))
         return self.labels(
-            "say.what", region=one.region or "", period=self.period(one.period), indicator=qualifier + name
+            "say.what", region=one.region or "", period=self.period(one.period), indicator=name
         )
 
     def period(self, period: str | None) -> str:

@@ -56,3 +56,20 @@ def test_no_promise_that_was_met_is_called_missed(expected, figures, violated):
                 figure = figures[case["target"]]
                 both = stands_in(row, figure, files) and stands_in(row, figures[case["actual"]], files)
                 assert not both, case
+
+
+def test_a_raised_target_is_kept_as_a_revision(expected, figures, tables):
+    [case] = [
+        case for entry in expected["verdict"] if entry["verdict"] == "revised" for case in entry["cases"]
+    ]
+    [row] = tables.targets.query("revises.notna()").to_dict("records")
+    assert (row["region"], row["period"]) == (case["region"], case["period"])
+    assert float(row["target_value"]) == float(figures[case["revised"]].value)
+    assert float(row["actual_value"]) == float(figures[case["actual"]].value)
+    assert row["verdict"] == "missed"
+
+
+def test_totals_of_tables_are_added_up(tables):
+    # The title of a table is dropped as a qualifier; 合计 is one that sums need.
+    sums = tables.findings.query("kind == 'sum' and verdict == 'holds'")
+    assert len(sums) >= 20

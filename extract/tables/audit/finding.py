@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,7 @@ from ..observations import Observation
 from ..rows import Row, as_json
 
 _BIG = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"))
+_BLANKS = re.compile(r"[ \t]*[\n\r\t]\s*")
 _PLACES = Decimal("0.01")
 _VERDICTS_EN = {
     "holds": "agrees",
@@ -78,8 +80,9 @@ class Finding:
             "expected_high": stored(self.expected.high),
             "difference": stored(difference),
             "unit": self.unit,
-            "message": self._message(difference),
-            "message_en": self._message_en(difference),
+            # A quote may hold the line end of a hard wrap.
+            "message": _BLANKS.sub("", self._message(difference)),
+            "message_en": _BLANKS.sub(" ", self._message_en(difference)),
             "rule": self.rule.id,
             "evidence": as_json([[f.figure_id, f.doc, f.start, f.end, f.quote] for f in self.figures]),
         }
