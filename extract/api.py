@@ -206,11 +206,13 @@ def audit(
 
 def league(output: PathLike = "outputs") -> list[LeagueRow]:
     """What each region promised for each year, and what became of it."""
+    from . import knowledge
     from .tables import store
     from .tables.league import league as table
 
-    with store.connect(Tables(Path(output)).path) as connection:
-        return table(connection)
+    tables = Tables(Path(output))
+    with store.connect(tables.path) as connection:
+        return table(connection, knowledge.load(*tables.manifest["rules"]["directories"]))
 
 
 def indicators(

@@ -57,6 +57,7 @@ Repairs = Annotated[
     RepairMode,
     typer.Option("--repair", help="修复损坏的文字：off 不修，safe 只做有把握的，all 存疑的也取最可能的"),
 ]
+Output = Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="一份文档")]
 
 
@@ -201,7 +202,7 @@ def repair(
 
 @app.command()
 def compare(
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")] = Path("outputs"),
+    output: Output = Path("outputs"),
     indicator: Annotated[
         list[str] | None,
         typer.Option("--indicator", metavar="NAME", help="指标名称或别名的一部分，或编号，可给多个"),
@@ -259,7 +260,7 @@ def compare(
 
 @app.command()
 def audit(
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")] = Path("outputs"),
+    output: Output = Path("outputs"),
     kind: Annotated[
         list[str] | None,
         typer.Option("--kind", metavar="K", help="只看一类，如 sum、growth，可给多个"),
@@ -313,7 +314,6 @@ def evaluate(
         _print(evaluation_view(evaluation, _labels(lang), mistakes=errors))
 
 
-Output = Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")]
 Limit = Annotated[int, typer.Option("--limit", min=0, help="最多显示几项，0 为全部")]
 
 
@@ -371,7 +371,7 @@ def check(
 
 @rules_app.command("stats")
 def stats(
-    output: Annotated[Path, typer.Argument(metavar="OUT", help="heshu run 的输出文件夹")] = Path("outputs"),
+    output: Output = Path("outputs"),
     pack: Annotated[
         str | None, typer.Option("--pack", metavar="P", help="只看一个规则包，如 units 或 indicators")
     ] = None,

@@ -14,6 +14,7 @@ import duckdb
 
 from ..knowledge import Knowledge, Rule
 from . import store
+from .audit.finding import plain, row_of
 from .cells import exact
 from .interval import Interval, Verdict, judge
 from .labels import Labels
@@ -278,26 +279,16 @@ class _Desk:
     def _row(self, check: _Check) -> Row:
         first = check.figures[0]
         ids = [one.figure_id for one in check.figures]
-        apart = check.claimed.distance(check.expected) if check.claimed and check.expected else None
         return {
+            **row_of(check.figures, check.claimed, check.expected, exact),
             "finding_id": f"{check.kind}-{hashlib.sha256(as_json(ids).encode()).hexdigest()[:12]}",
             "kind": check.kind,
             "verdict": check.verdict,
             "severity": self._severity(check, first),
-            "doc_id": first.doc_id,
-            "doc": first.doc,
-            "figure_ids": as_json(ids),
-            "claimed": first.quote,
-            "claimed_low": exact(check.claimed.low) if check.claimed else None,
-            "claimed_high": exact(check.claimed.high) if check.claimed else None,
-            "expected_low": exact(check.expected.low) if check.expected else None,
-            "expected_high": exact(check.expected.high) if check.expected else None,
-            "difference": exact(apart),
             "unit": check.unit,
             "message": check.zh,
             "message_en": check.en,
             "rule": f"across.{check.kind}",
-            "evidence": as_json([[o.figure_id, o.doc, o.start, o.end, o.quote] for o in check.figures]),
         }
 
     def _severity(self, check: _Check, one: Observation) -> str:
@@ -334,6 +325,4 @@ def _pairs(text: str) -> frozenset[str]:
 
 def _shown(number: Decimal | None) -> str:
     """An end of an interval as a message shows it: at most two places."""
-    if number is None:
-        return ""
-    return f"{number.quantize(Decimal('0.01')):f}".rstrip("0").rstrip(".")
+    return "" if number is None else plain(number)

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from ..knowledge import Knowledge, load
+from ..knowledge import Knowledge
 from . import store
 from .reviews import Documents
 
@@ -46,12 +46,12 @@ class LeagueRow:
         return self.met / self.decided if self.decided else None
 
 
-def league(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge | None = None) -> list[LeagueRow]:
+def league(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> list[LeagueRow]:
     """The league of a store whose table `targets` is there, by region code, region and year.
 
     A promise for several years counts in the last of them.
     """
-    documents = Documents(connection, knowledge or load())
+    documents = Documents(connection, knowledge)
     counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for row in store.rows(connection, _PROMISES):
         key = (row["region_code"] or "", row["region"] or "", row["period_end"][:4])

@@ -66,6 +66,14 @@ class Observation:
     """Size of its last printed digit; 0 where the number is exact."""
 
     @property
+    def place(self) -> tuple[int, int, int] | None:
+        """Table, row and column of its cell; None in running text."""
+        if self.cell is None:
+            return None
+        table, row, column = map(int, self.cell.split(":"))
+        return table, row, column
+
+    @property
     def before(self) -> str:
         """The words of its sentence before its quote."""
         return self.sentence[: max(0, self.start - self.sentence_start)]

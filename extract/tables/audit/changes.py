@@ -13,7 +13,7 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import as_printed, bounded, growth, percent_of, yearly
+from .reckoning import bounded, growth, percent_of, yearly
 
 Hit = re.Match[str]
 _PRICES = (
@@ -137,10 +137,10 @@ def _digits(claim: Observation) -> bool:
 
 def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
     """The growth in a row of a table against the two levels beside it."""
-    rows: dict[str, list[Observation]] = defaultdict(list)
+    rows: dict[tuple[int, int], list[Observation]] = defaultdict(list)
     for one in observations:
-        if one.cell is not None and not one.corrupt:
-            rows[one.cell.rpartition(":")[0]].append(one)
+        if one.place is not None and not one.corrupt:
+            rows[one.place[:2]].append(one)
     rule = knowledge.rule("checks", "checks.growth.table")
     constant = knowledge.rule("checks", "checks.growth.constant_prices").regex
     for row in rows.values():
@@ -150,7 +150,7 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
             before = levels.get((claim.indicator_id, _year_before(claim.period)))
             if claim.measure != "growth" or claim.family != "percent" or now is None or before is None:
                 continue
-            expected = growth(as_printed(before).stands_for, as_printed(now).stands_for)
+            expected = growth(before.stands_for, now.stands_for)
             if expected is not None and now.unit == before.unit:
                 doubt = _PRICES if constant.search(claim.indicator or "") else None
                 reckoned = f"{now.quote} ÷ {before.quote} − 1"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ...knowledge import Rule
+from .. import schema
 from ..cells import exact
 from ..interval import Interval, Verdict, judge
 from ..observations import Observation
@@ -63,28 +64,18 @@ class Finding:
 
     def row(self) -> Row:
         """The row of the table `findings`."""
-        claim = self.claim
         difference = self.claimed.distance(self.expected)
         return {
+            **row_of(self.figures, self.claimed, self.expected, stored),
             "finding_id": self.finding_id,
             "kind": self.kind,
             "verdict": self.verdict,
             "severity": self._severity(),
-            "doc_id": claim.doc_id,
-            "doc": claim.doc,
-            "figure_ids": as_json([figure.figure_id for figure in self.figures]),
-            "claimed": claim.quote,
-            "claimed_low": stored(self.claimed.low),
-            "claimed_high": stored(self.claimed.high),
-            "expected_low": stored(self.expected.low),
-            "expected_high": stored(self.expected.high),
-            "difference": stored(difference),
             "unit": self.unit,
             # A quote may hold the line end of a hard wrap.
             "message": _BLANKS.sub("", self._message(difference)),
             "message_en": _BLANKS.sub(" ", self._message_en(difference)),
             "rule": self.rule.id,
-            "evidence": as_json([[f.figure_id, f.doc, f.start, f.end, f.quote] for f in self.figures]),
         }
 
     def _severity(self) -> str:
@@ -140,6 +131,33 @@ def compare(
     return Finding(rule, verdict, tuple(figures), held, expected, claim.unit, reckoned, doubt)
 
 
+def row_of(
+    figures: Sequence[Observation],
+    claimed: Interval | None,
+    expected: Interval | None,
+    kept: Callable[[Decimal | None], Decimal | None],
+) -> Row:
+    """The columns of `findings` that say which figures take part, the claim first, and how far apart.
+
+    `kept` gives a number as the store keeps it.
+    """
+    claim, nothing = figures[0], Interval(None, None)
+    told, given = claimed or nothing, expected or nothing
+    return {
+        **dict.fromkeys(schema.FINDINGS.names),
+        "doc_id": claim.doc_id,
+        "doc": claim.doc,
+        "figure_ids": as_json([one.figure_id for one in figures]),
+        "claimed": claim.quote,
+        "claimed_low": kept(told.low),
+        "claimed_high": kept(told.high),
+        "expected_low": kept(given.low),
+        "expected_high": kept(given.high),
+        "difference": kept(claimed.distance(expected)) if claimed and expected else None,
+        "evidence": as_json([[one.figure_id, one.doc, one.start, one.end, one.quote] for one in figures]),
+    }
+
+
 def stored(number: Decimal | None) -> Decimal | None:
     """A number as the store keeps it; None where it is open or too long."""
     return None if number is None else exact(number.quantize(Decimal("0.000001")).normalize())
@@ -160,11 +178,11 @@ def amount(number: Decimal, unit: str | None, *, english: bool = False, places: 
     """
     sign, size = ("-" if number < 0 else ""), abs(number)
     if english:
-        return f"{sign}{_plain(size, places=places, grouped=True)}{unit or ''}"
+        return f"{sign}{plain(size, places=places, grouped=True)}{unit or ''}"
     for power, word in _BIG:
         if size >= power:
-            return f"{sign}{_plain(size / power, places=Decimal('0.0001'))}{word}{unit or ''}"
-    return f"{sign}{_plain(size, places=places)}{unit or ''}"
+            return f"{sign}{plain(size / power, places=Decimal('0.0001'))}{word}{unit or ''}"
+    return f"{sign}{plain(size, places=places)}{unit or ''}"
 
 
 def written(interval: Interval, unit: str | None, *, english: bool = False) -> str:
@@ -192,7 +210,8 @@ def _fine(width: Decimal) -> Decimal:
     return min(_PLACES, Decimal(10) ** max(width.adjusted(), -6))
 
 
-def _plain(number: Decimal, *, places: Decimal = _PLACES, grouped: bool = False) -> str:
+def plain(number: Decimal, *, places: Decimal = _PLACES, grouped: bool = False) -> str:
+    """A number with at most two places, or as many as `places` has."""
     # A small difference keeps its first two digits: 0.0034, not 0.
     if 0 < number < 10 * places and number < 1:
         places = Decimal(10) ** (number.adjusted() - 1)

@@ -12,10 +12,9 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import bounded, percent_of, quotient
+from .reckoning import HUNDRED, bounded, percent_of, quotient
 
 Hit = re.Match[str]
-_HUNDRED = Decimal(100)
 _ROWS = 3
 _OF_WHICH = "其中"
 _SHARE = "占"
@@ -82,12 +81,12 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
     rule = knowledge.rule("checks", "checks.share.table")
     columns: dict[tuple[int, int], dict[int, Observation]] = defaultdict(dict)
     for one in observations:
-        if one.cell is not None and one.measure == "level":
-            table, row, column = map(int, one.cell.split(":"))
+        if one.place is not None and one.measure == "level":
+            table, row, column = one.place
             columns[table, column][row] = one
     for (table, column), shares_ in sorted(columns.items()):
         amounts = columns.get((table, column - 1), {})
-        wholes = [row for row, one in shares_.items() if one.value == _HUNDRED]
+        wholes = [row for row, one in shares_.items() if one.value == HUNDRED]
         if len(wholes) != 1 or len(shares_) < _ROWS or set(shares_) - set(amounts):
             continue
         whole = amounts[wholes[0]]

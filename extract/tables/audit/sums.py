@@ -161,9 +161,9 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
     tables: dict[int, Grid] = defaultdict(dict)
     crowded: set[tuple[int, int, int]] = set()
     for one in observations:
-        if one.cell is None:
+        if one.place is None:
             continue
-        table, row, column = map(int, one.cell.split(":"))
+        table, row, column = one.place
         if (row, column) in tables[table]:
             # A cell with several figures is a text, and a nested list of its own.
             crowded.add((table, row, column))

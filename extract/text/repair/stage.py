@@ -83,12 +83,15 @@ class _Work:
             return []
         taken = chosen(found, every=self._every)
         settled = [(one.start, one.end) for one in taken]
+        made = set(map(id, taken))
         self._made += [_repair(one, self.draft, self._loaded, applied=True) for one in taken]
         for one in found:
-            if one not in taken:
+            if id(one) not in made:
                 left = _repair(one, self.draft, self._loaded, applied=False)
-                decided = any(one.start < end and start < one.end for start, end in settled)
-                self._left.append(replace(left, doubtful=one.decision == "doubt" and not decided))
+                open_still = one.decision == "doubt" and not any(
+                    one.start < end and start < one.end for start, end in settled
+                )
+                self._left.append(replace(left, doubtful=open_still))
         self.draft, self.stretches, spans = rewrite(self.draft, self.stretches, taken)
         self.text = self.draft.text
         return spans
