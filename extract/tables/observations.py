@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -12,9 +13,10 @@ import duckdb
 
 from ..knowledge import Knowledge
 from .indicators import dictionary, unit_family
-from .interval import Interval, printing
+from .interval import Interval, last_digit, printing
 
 _BATCH = 5_000
+_PRINTED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _COLUMNS = (
     "figure_id", "doc_id", "doc", "start", "end", "quote", "sentence", "sentence_start", "section", "block",
     "cell", "indicator", "indicator_id", "qualifier", "value", "low", "high", "unit", "relation", "measure",
@@ -133,7 +135,25 @@ def _observation(row: dict[str, Any], knowledge: Knowledge) -> Observation | Non
         # The title of a table tells of what its columns tell, not of whom.
         changed["qualifier"] = None
     family = unit_family(row["unit"], knowledge)
-    return Observation(**{**row, **changed}, family=family, stands_for=printed.interval, step=printed.step)
+    return _in_table(
+        Observation(**{**row, **changed}, family=family, stands_for=printed.interval, step=printed.step)
+    )
+
+
+def _in_table(one: Observation) -> Observation:
+    """A figure whose multiplier stands in the head of its table (单位：万人), with the interval of that.
+
+    The cell 144.7 is printed to a tenth of 万人, so it stands for ± 500人 and not for ± 0.05.
+    """
+    hit = _PRINTED.search(one.quote)
+    if one.cell is None or one.value is None or one.relation != "eq" or hit is None:
+        return one
+    step = last_digit(one.quote, one.value)
+    units = Decimal(hit.group().replace(",", "").replace(".", ""))
+    if units == 0 or abs(one.value) == units * step:
+        return one
+    step = abs(one.value) / units
+    return replace(one, step=step, stands_for=Interval(one.value - step / 2, one.value + step / 2))
 
 
 def _plain(value: Decimal) -> Decimal:

@@ -14,7 +14,6 @@ from ..rows import Row
 from . import changes, contradictions, ranges, shares, sums
 from .finding import Finding
 from .passages import Passage, passages
-from .reckoning import as_printed
 
 _FAMILIES = (sums, shares, changes, ranges)
 
@@ -35,7 +34,6 @@ def findings(observations: Sequence[Observation], knowledge: Knowledge) -> Itera
 
 
 def _all(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
-    observations = [as_printed(one) for one in observations]
     sentences = list(passages(observations))
     for sentence in sentences:
         yield from _in_passage(sentence, knowledge)

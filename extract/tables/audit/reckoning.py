@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
-from ..interval import Interval, last_digit
+from ..interval import Interval
 from ..observations import Observation
 
 HUNDRED = Decimal(100)
-_PRINTED = re.compile(r"[0-9][0-9,]*(?:\.(?P<part>[0-9]+))?")
-
-
-def as_printed(one: Observation) -> Observation:
-    """A figure whose multiplier stands in the head of its table (单位：万人), with the interval of that.
-
-    The cell 144.7 is printed to a tenth of 万人, so it stands for ± 500人 and not for ± 0.05.
-    """
-    hit = _PRINTED.search(one.quote)
-    if one.cell is None or one.value is None or one.relation != "eq" or hit is None:
-        return one
-    step = last_digit(one.quote, one.value)
-    units = Decimal(hit.group().replace(",", "").replace(".", ""))
-    if units == 0 or abs(one.value) == units * step:
-        return one
-    step = abs(one.value) / units
-    return replace(one, step=step, stands_for=Interval(one.value - step / 2, one.value + step / 2))
 
 
 def quotient(top: Interval, bottom: Interval) -> Interval | None:
