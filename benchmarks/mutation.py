@@ -31,7 +31,6 @@ from heshu.run.pipeline import read_figures
 from heshu.tables import schema
 from heshu.tables.audit import findings
 from heshu.tables.audit.finding import Finding
-from heshu.tables.audit.reckoning import as_printed
 from heshu.tables.interval import Interval
 from heshu.tables.observations import Observation, by_document
 from heshu.tables.rows import figure_rows
@@ -97,7 +96,7 @@ def read(texts: list[tuple[str, str]], knowledge: Knowledge) -> list[list[Observ
                 connection.executemany(f"INSERT INTO figures VALUES ({slots})", values)
     found = {int(doc_id, 16): group for doc_id, group in by_document(connection, knowledge)}
     connection.close()
-    return [list(map(as_printed, found.get(number, []))) for number in range(len(texts))]
+    return [found.get(number, []) for number in range(len(texts))]
 
 
 def _document(text: str, kind: str, folder: Path) -> Document:
