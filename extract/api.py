@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .model import Document, Figure, HeshuError, RepairMode, Result
+from .model import Document, Figure, HeshuError, Input, RepairMode, Result
 
 if TYPE_CHECKING:
     import pandas
@@ -72,7 +72,7 @@ def process(
     from . import knowledge
     from .run import pipeline
 
-    return pipeline.process(os.fspath(path), knowledge.load(*_folders(rules)), repair=repair)
+    return pipeline.process(Input(os.fspath(path)), knowledge.load(*_folders(rules)), repair)
 
 
 def plan(

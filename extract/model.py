@@ -36,6 +36,19 @@ RepairMode = Literal["off", "safe", "all"]
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read: what it is called, and where its bytes are."""
+
+    path: str
+    doc_id: str | None = None
+    """The doc_id under which it was listed, where the file must still be that one."""
+    file: str = ""
+    """Where its bytes lie, where `path` names a member of an archive (`a.zip!/b.doc`); empty: at `path`."""
+    converted: str = ""
+    """A docx that LibreOffice made of it beforehand; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table as it stands on the page: a merged cell is one Cell with its spans."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
-from ..model import Document, LoadError
+from ..model import Document, Input, LoadError
 from . import docx, html, office, pdf, plain, sheet
 from .detect import detect
 
@@ -44,16 +44,17 @@ _LOADERS: dict[str, Loader] = {
 }
 
 
-def load(path: str | os.PathLike[str], knowledge: Knowledge | None = None) -> Document:
-    """Read one file.
+def load(path: str | os.PathLike[str] | Input, knowledge: Knowledge | None = None) -> Document:
+    """Read one file, given by its path or as an `Input`.
 
     `Document.path` is the path as given, `doc_id` the first 16 hex digits of the sha256 of the bytes.
     Raises `LoadError` where the file cannot be read (`status` failed) or is rightly left out (skipped); its
     message names the file, what happened and what to do next.
     """
-    given = os.fspath(path)
+    source = path if isinstance(path, Input) else Input(os.fspath(path))
+    given = source.path
     known = knowledge if knowledge is not None else load_knowledge()
-    data = _read(Path(path), given, known)
+    data = _read(Path(source.file or given), given, known)
     kind = detect(data, given)
     if kind == "encrypted":
         raise LoadError(f"{given}：文件设有打开密码，不能读取。请用Office或WPS打开，去掉密码另存后重试。")

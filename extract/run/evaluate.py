@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..knowledge import Knowledge
-from ..model import LoadError
+from ..model import Input, LoadError
 from ..tables.rows import Cell, Row, figure_rows
 from .discover import UsageError
 from .pipeline import process
@@ -94,7 +94,7 @@ def evaluate(folder: Path, knowledge: Knowledge, only: str = "*") -> Evaluation:
         found = True
         labels = _labels(labels_path)
         try:
-            rows = list(figure_rows(process(str(text), knowledge)))
+            rows = list(figure_rows(process(Input(str(text)), knowledge)))
         except LoadError:
             rows = []
         _Text(text.name, labels, rows, same_units).hold(evaluation)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ..knowledge import Knowledge
-from ..model import HeshuError, LoadError, RepairMode, Result, Status, as_one_sentence
+from ..model import HeshuError, Input, LoadError, RepairMode, Result, Status, as_one_sentence
 from ..tables import derived, export, store
 from ..tables.labels import Labels
 from ..tables.schema import Language
@@ -159,8 +159,7 @@ def _read(
     limit = knowledge.rule("run", "limit.time").data
     tasks = [
         Task(
-            source.path,
-            source.doc_id or "",
+            Input(source.path, source.doc_id),
             keys[source.path],
             limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6,
             logs / f"{keys[source.path]}.log",
@@ -171,7 +170,9 @@ def _read(
     progress.begin(len(tasks), len(keys) - len(tasks))
     setup = Setup(options.rules, cache, __version__, logs, options.reader, options.repair)
     with Pool(
-        options.workers or os.cpu_count() or 1, setup, lambda task, status: progress.done(task.path, status)
+        options.workers or os.cpu_count() or 1,
+        setup,
+        lambda task, status: progress.done(task.input.path, status),
     ) as pool:
         pool.run(tasks)
     for log in logs.iterdir():

@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import loaders, text
 from ..figures import extract
 from ..knowledge import Knowledge
-from ..model import Document, Figure, LoadError, Reading, RepairMode, Result, as_one_sentence
+from ..model import Document, Figure, Input, LoadError, Reading, RepairMode, Result, as_one_sentence
 from ..tables.normalise import normalise
 
 
@@ -20,15 +20,11 @@ def read_figures(
     return reading, normalise(extract(reading, knowledge), reading, knowledge)
 
 
-def process(
-    path: str, knowledge: Knowledge, expected_id: str | None = None, repair: RepairMode = "safe"
-) -> Result:
-    """Read one file. Raises what its loader and the rules raise; `failure.failure` makes a row of that.
-
-    With `expected_id`, the file must still be the one that was listed under that doc_id.
-    """
-    document = loaders.load(path, knowledge)
-    if expected_id is not None and document.doc_id != expected_id:
+def process(source: Input, knowledge: Knowledge, repair: RepairMode = "safe") -> Result:
+    """Read one file. Raises what its loader and the rules raise; `failure.failure` makes a row of that."""
+    path = source.path
+    document = loaders.load(source, knowledge)
+    if source.doc_id is not None and document.doc_id != source.doc_id:
         raise LoadError(f"“{Path(path).name}”在运行期间被改动：请等它写完后再运行一次")
     if not document.text.strip():
         # A scan without a text layer opens well and says nothing: that is no document that was read.

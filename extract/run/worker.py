@@ -20,11 +20,11 @@ from typing import Any, TextIO
 
 from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
-from ..model import LoadError, RepairMode, Result, RuleError
+from ..model import Input, LoadError, RepairMode, Result, RuleError
 from .cache import Cache
 from .failure import failure
 
-Reader = Callable[[str, Knowledge, str, RepairMode], Result]
+Reader = Callable[[Input, Knowledge, RepairMode], Result]
 
 
 def main() -> None:
@@ -73,20 +73,20 @@ def _end_after(seconds: float) -> None:
 
 
 def _read(task: dict[str, Any], read: Reader, knowledge: Knowledge, repair: RepairMode) -> Result:
-    path, doc_id = task["path"], task["doc_id"]
+    source = Input(**task["input"])
     try:
-        return read(path, knowledge, doc_id, repair)
+        return read(source, knowledge, repair)
     except RuleError:
         # A bad rule is bad for every document: the run ends and says so.
         raise
     except Exception as error:
         if isinstance(error, LoadError) and error.__cause__ is None:
-            return failure(path, doc_id, error)
+            return failure(source.path, source.doc_id, error)
         log = Path(task["log"])
         with contextlib.suppress(OSError):
             log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text(f"{path}\n\n{traceback.format_exc()}", encoding="utf-8", errors="replace")
-        return failure(path, doc_id, error, log.as_posix())
+            log.write_text(f"{source.path}\n\n{traceback.format_exc()}", encoding="utf-8", errors="replace")
+        return failure(source.path, source.doc_id, error, log.as_posix())
 
 
 if __name__ == "__main__":

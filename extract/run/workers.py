@@ -7,13 +7,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import IO, Self, cast
 
-from ..model import HeshuError, LoadError, RepairMode, RuleError, Status
+from ..model import HeshuError, Input, LoadError, RepairMode, RuleError, Status
 from .cache import Cache
 from .failure import failure
 
@@ -23,10 +23,9 @@ READER = "heshu.run.pipeline:process"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One file to read: where it is, under which key its result is kept, and how many seconds it may take."""
+    """One file to read, under which key its result is kept, and how many seconds it may take."""
 
-    path: str
-    doc_id: str
+    input: Input
     key: str
     seconds: float
     log: Path
@@ -76,8 +75,7 @@ class Worker:
     def ask(self, task: Task) -> str | None:
         """Have one file read. After None the worker is of no more use."""
         message = {
-            "path": task.path,
-            "doc_id": task.doc_id,
+            "input": asdict(task.input),
             "key": task.key,
             "seconds": task.seconds,
             "log": str(task.log),
@@ -183,7 +181,7 @@ class Pool:
             error = self._lost(worker, task)
             del self._workers[number]
             worker.end()
-            result = failure(task.path, task.doc_id, error)
+            result = failure(task.input.path, task.input.doc_id, error)
             self._setup.cache.write(task.key, result)
             status = result.status
         else:
@@ -196,7 +194,7 @@ class Pool:
             self._finished(task, status)
 
     def _lost(self, worker: Worker, task: Task) -> LoadError:
-        name = Path(task.path).name
+        name = Path(task.input.path).name
         if worker.timed_out:
             return LoadError(
                 f"“{name}”读了 {task.seconds:.0f} 秒还没有读完，已停下：请把它拆成几份，"

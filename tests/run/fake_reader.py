@@ -9,9 +9,10 @@ from pathlib import Path
 from heshu.model import Figure, Found, LoadError, Metadata, Result, RuleError
 
 
-def read(path, knowledge, doc_id, repair):
+def read(source, knowledge, repair):
     """Every number of a text is a figure. The words CRASH, HANG, LOOP, RAISE and REFUSE do what they say."""
-    text = Path(path).read_text(encoding="utf-8")
+    path = source.path
+    text = Path(source.file or path).read_text(encoding="utf-8")
     if "CRASH" in text:
         os._exit(139)
     if "HANG" in text:
@@ -47,4 +48,4 @@ def read(path, knowledge, doc_id, repair):
         for hit in re.finditer(r"\d+(?:\.\d+)?", text)
     )
     title = Metadata(title=Found(text[:10], "title", 0, 10))
-    return Result(path, doc_id, "ok", "txt", metadata=title, chars=len(text), figures=figures)
+    return Result(path, source.doc_id, "ok", "txt", metadata=title, chars=len(text), figures=figures)

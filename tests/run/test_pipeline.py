@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from heshu.loaders import from_text
-from heshu.model import Document, LoadError
+from heshu.model import Document, Input, LoadError
 from heshu.run.pipeline import process
 
 TEXT = """示例区2023年工作总结
@@ -22,7 +22,7 @@ TEXT = """示例区2023年工作总结
 def test_figures_point_at_their_characters(tmp_path, knowledge):
     path = tmp_path / "总结.txt"
     path.write_text(TEXT, encoding="utf-8")
-    result = process(str(path), knowledge)
+    result = process(Input(str(path)), knowledge)
     assert (result.status, result.format, result.chars) == ("ok", "txt", len(TEXT))
     quotes = [figure.quote for figure in result.figures]
     assert quotes == ["1.2万人", "3.5亿元", "6.9%", "5所"]
@@ -37,14 +37,14 @@ def test_a_scan_without_text_is_not_read(tmp_path, knowledge, monkeypatch):
     empty = Document("0123456789abcdef", "扫描.pdf", "pdf", "\n\n", (), warnings=("没有文字层，需要OCR。",))
     monkeypatch.setattr("heshu.loaders.load", lambda path, knowledge: empty)
     with pytest.raises(LoadError, match="没有文字层"):
-        process("扫描.pdf", knowledge)
+        process(Input("扫描.pdf"), knowledge)
 
 
 def test_a_file_that_changed_meanwhile_is_refused(tmp_path, knowledge):
     path = tmp_path / "总结.txt"
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(LoadError, match="在运行期间被改动"):
-        process(str(path), knowledge, "0000000000000000")
+        process(Input(str(path), "0000000000000000"), knowledge)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_document_of_which_a_part_cannot_be_read_is_partial(
 ):
     read = replace(from_text(TEXT), properties=properties, warnings=(f"总结.pdf：{warning}",))
     monkeypatch.setattr("heshu.loaders.load", lambda path, knowledge: read)
-    result = process("总结.pdf", knowledge)
+    result = process(Input("总结.pdf"), knowledge)
     assert result.status == status
     assert result.warnings == (f"总结.pdf：{warning}",)
 
@@ -70,7 +70,7 @@ def test_a_document_of_which_a_part_cannot_be_read_is_partial(
 def test_page_chrome_is_counted_by_rule(tmp_path, knowledge):
     path = tmp_path / "总结.txt"
     path.write_text(f"收藏 分享 下载 打印\n{TEXT}\n相关推荐\n", encoding="utf-8")
-    counted = process(str(path), knowledge).extra["chrome"]
+    counted = process(Input(str(path)), knowledge).extra["chrome"]
     assert counted["chrome.toolbar"] == 1
     assert list(counted) == sorted(counted)
 
@@ -78,7 +78,7 @@ def test_page_chrome_is_counted_by_rule(tmp_path, knowledge):
 def test_a_stamped_year_is_no_period_of_the_document(tmp_path, knowledge):
     path = tmp_path / "总结.txt"
     path.write_text("青石区卫生局2023年工作总结\n儿童建卡率达20230%，新建卫生站6个。\n", encoding="utf-8")
-    result = process(str(path), knowledge)
+    result = process(Input(str(path)), knowledge)
     assert result.metadata.period is None
     assert any("2023" in warning for warning in result.warnings)
     assert [(one.before, one.after, one.applied) for one in result.repairs] == [("2023", "10", True)]
