@@ -32,7 +32,7 @@ def held(tmp_path, knowledge, monkeypatch):
         (tmp_path / "a.txt").write_text("甲" * 200, encoding="utf-8")
         lines = [json.dumps(each, ensure_ascii=False) for each in labels]
         (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-        monkeypatch.setattr(module, "process", lambda path, knowledge: result(*figures, path=path))
+        monkeypatch.setattr(module, "process", lambda source, knowledge: result(*figures, path=source.path))
         return evaluate(tmp_path, knowledge, **kwargs)
 
     return hold

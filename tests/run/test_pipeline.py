@@ -35,7 +35,7 @@ def test_figures_point_at_their_characters(tmp_path, knowledge):
 
 def test_a_scan_without_text_is_not_read(tmp_path, knowledge, monkeypatch):
     empty = Document("0123456789abcdef", "扫描.pdf", "pdf", "\n\n", (), warnings=("没有文字层，需要OCR。",))
-    monkeypatch.setattr("heshu.loaders.load", lambda path, knowledge: empty)
+    monkeypatch.setattr("heshu.loaders.load", lambda source, knowledge: empty)
     with pytest.raises(LoadError, match="没有文字层"):
         process(Input("扫描.pdf"), knowledge)
 
@@ -61,7 +61,7 @@ def test_a_document_of_which_a_part_cannot_be_read_is_partial(
     tmp_path, knowledge, monkeypatch, properties, warning, status
 ):
     read = replace(from_text(TEXT), properties=properties, warnings=(f"总结.pdf：{warning}",))
-    monkeypatch.setattr("heshu.loaders.load", lambda path, knowledge: read)
+    monkeypatch.setattr("heshu.loaders.load", lambda source, knowledge: read)
     result = process(Input("总结.pdf"), knowledge)
     assert result.status == status
     assert result.warnings == (f"总结.pdf：{warning}",)
