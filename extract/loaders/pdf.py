@@ -1,52 +1,24 @@
-"""PDF with a text layer: one block a text line with a box for every character, ruled tables as cells.
-
-Kinds and styles that the text room needs to join lines: `header` for running heads, feet and page numbers;
-style `indent` for the first line of a paragraph, `large` for type clearly larger than the body.
-"""
+"""PDF with a text layer: one block a text line with a box for every character, ruled tables as cells."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ..knowledge import Knowledge
-from ..model import Box, Document, LoadError
-from . import continued, glyphs
-from .draft import Draft, Grid, GridCell, Item, Line
-from .glyphs import Glyph, TextLine
+from ..model import Document, LoadError
+from . import glyphs, pages
+from .draft import Draft
+from .pages import Page
 from .ruled import RuledTable, Rulings
 
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
-_SENTENCE_END = "。！？；：!?;:"
-
-# Share of the page height at its top and foot where running heads, feet and page numbers stand.
-_MARGIN = 0.12
 _FEWEST_RULES = 4
-
-
-@dataclass
-class _Page:
-    """One page while it is read. `tables` holds each table with the position among the lines before it."""
-
-    number: int
-    width: float
-    height: float
-    lines: list[TextLine] = field(default_factory=list)
-    tables: list[tuple[int, Grid]] = field(default_factory=list)
-    heads: set[int] = field(default_factory=set)
-    ruled: list[RuledTable] = field(default_factory=list)
-    """The tables laid out, from the top down."""
-    single: list[RuledTable] = field(default_factory=list)
-    """Rows ruled like tables that are not laid out: frames, and what a page break left of a table."""
-    glyphs: list[Glyph] = field(default_factory=list)
-    """The characters, kept where `single` may want to be laid out."""
 
 
 @dataclass
@@ -77,20 +49,17 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     try:
         properties = _properties(document)
         rulings = Rulings(data)
-        pages = [_read(document, index, rulings, troubles, knowledge) for index in range(len(document))]
+        read = [_read(document, index, rulings, troubles, knowledge) for index in range(len(document))]
     except pypdfium2.PdfiumError as error:
         raise LoadError(f"{path}：读取PDF时出错（{error}），文件可能已损坏。请重新获取后重试。") from error
     finally:
         document.close()
-    _mark_heads(pages, knowledge)
-    if _take_single_rows(pages):
-        _mark_heads(pages, knowledge)
     draft = Draft()
-    draft.add(continued.join(_items(pages)))
+    draft.add(pages.items(read, knowledge))
     if troubles.scanned:
         properties["pages_without_text"] = ",".join(map(str, troubles.scanned))
-    warnings = _warnings(path, troubles, len(pages))
-    return draft.document(doc_id, path, kind, properties, warnings, len(pages))
+    warnings = _warnings(path, troubles, len(read))
+    return draft.document(doc_id, path, kind, properties, warnings, len(read))
 
 
 def _properties(document: pypdfium2.PdfDocument) -> dict[str, str]:
@@ -113,7 +82,7 @@ def _read(
     rulings: Rulings,
     troubles: _Troubles,
     knowledge: Knowledge,
-) -> _Page:
+) -> Page:
     page = document[index]
     try:
         textpage = page.get_textpage()
@@ -132,7 +101,7 @@ def _read(
         troubles.slanted.append(number)
     if found.unreadable > max(20, visible // 5):
         troubles.unreadable.append(number)
-    read = _Page(number, found.width, found.height)
+    read = Page(number, found.width, found.height)
     limit = int(knowledge.rule("loaders", "loaders.limits").data["page_lines"])
     tables: list[RuledTable] = []
     if visible and _FEWEST_RULES <= rules <= limit:
@@ -140,9 +109,7 @@ def _read(
             tables = rulings.tables(index)
         except Exception:  # pdfminer meets hostile and damaged files with every kind of error
             troubles.unruled.append(number)
-    read.single = [table for table in tables if table.rows == 1]
-    read.glyphs = found.glyphs if read.single else []
-    _lay_out(read, found.glyphs, [table for table in tables if table.rows > 1])
+    pages.lay_out(read, found.glyphs, tables)
     return read
 
 
@@ -150,197 +117,6 @@ def _drawn(page: pypdfium2.PdfPage) -> tuple[int, bool]:
     """How many drawn paths a page has, and whether it has anything at all."""
     kinds = Counter(item.type for item in page.get_objects(max_depth=6))
     return kinds[pdfium.FPDF_PAGEOBJ_PATH], bool(kinds)
-
-
-def _lay_out(page: _Page, found: list[Glyph], tables: Sequence[RuledTable]) -> None:
-    """Give every character to the cell it stands in, or to a line of the page."""
-    inside: dict[tuple[int, int], list[Glyph]] = {}
-    outside: list[Glyph] = []
-    for glyph in found:
-        place = _cell_of(glyph.box, tables)
-        if place is None:
-            outside.append(glyph)
-        else:
-            inside.setdefault(place, []).append(glyph)
-    page.lines = glyphs.lines(outside, page.width, page.height)
-    page.tables, page.ruled = [], list(tables)
-    for number, table in enumerate(tables):
-        if not any(key[0] == number for key in inside):
-            continue
-        cells = tuple(
-            _cell(cell.row, cell.column, cell.row_span, cell.column_span, inside.get((number, at), []), page)
-            for at, cell in enumerate(table.cells)
-        )
-        position = sum(line.box[1] < table.box[1] for line in page.lines)
-        page.tables.append((position, Grid(cells, page.number, table.columns)))
-
-
-def _take_single_rows(pages: Sequence[_Page]) -> bool:
-    """Lay out the heads that a page break left alone at the foot of a page, and last rows at the top of one.
-
-    Whether there were any; then the lines of their pages have changed.
-    """
-    taken: dict[int, list[RuledTable]] = {}
-    for at, (page, following) in enumerate(itertools.pairwise(pages)):
-        foot = [each for each in [*page.ruled[-1:], *page.single] if _is_outermost(page, each, 3)]
-        top = [
-            each for each in [*following.ruled[:1], *following.single] if _is_outermost(following, each, 1)
-        ]
-        for upper, lower in itertools.product(foot, top):
-            if upper.rows + lower.rows > 2 and continued.same_columns(upper.columns, lower.columns):
-                taken.setdefault(at, []).extend(table for table in (upper,) if table.rows == 1)
-                taken.setdefault(at + 1, []).extend(table for table in (lower,) if table.rows == 1)
-    changed = False
-    for at, tables in taken.items():
-        if tables:
-            chosen = sorted({*pages[at].ruled, *tables}, key=lambda table: (table.box[1], table.box[0]))
-            _lay_out(pages[at], pages[at].glyphs, chosen)
-            changed = True
-    return changed
-
-
-def _is_outermost(page: _Page, table: RuledTable, side: int) -> bool:
-    """Whether nothing but running heads stands beyond a table: above it (side 1) or below it (side 3)."""
-    sign = 1 if side == 3 else -1
-    edge = sign * table.box[side]
-    lines = [line.box for at, line in enumerate(page.lines) if at not in page.heads]
-    return not any(
-        sign * (box[1] + box[3]) / 2 > edge for box in [*lines, *(other.box for other in page.ruled)]
-    )
-
-
-def _cell_of(box: Box, tables: Sequence[RuledTable]) -> tuple[int, int] | None:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    for number, table in enumerate(tables):
-        if not (table.box[0] <= x <= table.box[2] and table.box[1] <= y <= table.box[3]):
-            continue
-        for at, cell in enumerate(table.cells):
-            if cell.box[0] <= x <= cell.box[2] and cell.box[1] <= y <= cell.box[3]:
-                return number, at
-    return None
-
-
-def _cell(
-    row: int, column: int, row_span: int, column_span: int, members: list[Glyph], page: _Page
-) -> GridCell:
-    rows = glyphs.lines(members, page.width, page.height)
-    boxes: list[Box | None] = []
-    for line in rows:
-        boxes += [None, *line.boxes] if boxes else line.boxes
-    text = "\n".join(line.text for line in rows)
-    return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes))
-
-
-def _mark_heads(pages: Sequence[_Page], knowledge: Knowledge) -> None:
-    """Find running heads and feet (same words, same height, on most pages) and lone page numbers."""
-    number = knowledge.rule("loaders", "loaders.page_number").regex
-    for page in pages:
-        page.heads.clear()
-    places: dict[tuple[str, int], list[tuple[_Page, int]]] = {}
-    for page in pages:
-        for at, line in enumerate(page.lines):
-            middle = (line.box[1] + line.box[3]) / 2
-            outermost = at in (0, len(page.lines) - 1)
-            if outermost and number.match(line.text) and not line.text.isalnum():
-                # "— 1 —" ends a page even where a picture has pushed it up; a bare 3 needs the margin.
-                page.heads.add(at)
-            if page.height * _MARGIN < middle < page.height * (1 - _MARGIN):
-                continue
-            if number.match(line.text):
-                page.heads.add(at)
-            words = re.sub(r"\d+|\s+", "", line.text)
-            places.setdefault((words, round(middle / 4)), []).append((page, at))
-    written = sum(bool(page.lines or page.tables) for page in pages)
-    for (words, _), where in places.items():
-        if words and len(where) >= max(2, written * 0.6):
-            for page, at in where:
-                page.heads.add(at)
-
-
-def _items(pages: Sequence[_Page]) -> Iterator[Item]:
-    sizes = Counter(round(line.size * 2) / 2 for page in pages for line in page.lines for _ in line.text)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
-    ended: float | None = None
-    for page in pages:
-        styles = _styles(page, body, ended)
-        ended = _ended(page)
-        waiting = list(page.tables)
-        for at, line in enumerate(page.lines):
-            while waiting and waiting[0][0] <= at:
-                yield waiting.pop(0)[1]
-            kind = "header" if at in page.heads else "line"
-            yield Line(line.text, kind, styles.get(at), None, page.number, line.boxes)  # type: ignore[arg-type]
-        yield from (grid for _, grid in waiting)
-
-
-def _plain(page: _Page) -> list[TextLine]:
-    return [line for at, line in enumerate(page.lines) if at not in page.heads]
-
-
-def _margins(plain: Sequence[TextLine], column: int) -> tuple[float, float]:
-    """Left and right edge of the text in a column."""
-    members = [line for line in plain if line.column == column]
-    return _left_margin(members), max(line.box[2] for line in members)
-
-
-def _ended(page: _Page) -> float | None:
-    """By how many characters the last line of a page is short; None where nothing runs on from it."""
-    plain = _plain(page)
-    if not plain or any(position >= len(page.lines) for position, _ in page.tables):
-        return None
-    return _short(plain[-1], _margins(plain, plain[-1].column)[1])
-
-
-def _styles(page: _Page, body: float, ended: float | None) -> dict[int, str]:
-    """`large` or `indent` for the lines of a page that are so, by position; `ended` of the page before."""
-    plain = _plain(page)
-    margins = {line.column: _margins(plain, line.column) for line in plain}
-    gaps = [below.box[1] - above.box[3] for above, below in itertools.pairwise(plain)]
-    usual = median(gap for gap in gaps if gap > -body) if any(gap > -body for gap in gaps) else 0.0
-    breaks = {position for position, _ in page.tables}
-    styles: dict[int, str] = {}
-    above: TextLine | None = None
-    for at, line in enumerate(page.lines):
-        if at in page.heads:
-            continue
-        if line.size >= 1.15 * body:
-            styles[at] = "large"
-        elif line.box[0] - margins[line.column][0] >= 1.2 * line.size or at in breaks:
-            styles[at] = "indent"
-        elif above is None:
-            if ended is not None and ended >= _SURELY_SHORT:
-                styles[at] = "indent"
-        elif _parted(above, line, usual, margins[above.column][1], body):
-            styles[at] = "indent"
-        above = line
-    return styles
-
-
-# A line that ends this many characters before the margin ends its paragraph: the rest would have fitted. A
-# number that does not fit is carried over whole, so fewer prove nothing; after a full stop two are enough.
-_SURELY_SHORT = 6
-_SHORT_AFTER_SENTENCE = 2
-
-
-def _short(line: TextLine, right: float) -> float:
-    """By how many characters a line ends before the right margin; after a full stop two are surely short."""
-    short = (right - line.box[2]) / line.size
-    ends = line.text[-1] in _SENTENCE_END and short >= _SHORT_AFTER_SENTENCE
-    return max(short, _SURELY_SHORT) if ends else short
-
-
-def _left_margin(lines: Sequence[TextLine]) -> float:
-    """The leftmost edge that at least a tenth of the lines share."""
-    edges = Counter(round(line.box[0] / 3) for line in lines)
-    shared = [edge for edge, count in edges.items() if count >= max(1, len(lines) // 10)]
-    return min(shared) * 3.0
-
-
-def _parted(above: TextLine, line: TextLine, usual: float, right: float, body: float) -> bool:
-    """Whether a line begins anew: after a clear gap, after larger type, after a line that ended early."""
-    if line.box[1] - above.box[3] > usual + 0.6 * line.size or above.size >= 1.15 * body:
-        return True
-    return _short(above, right) >= _SURELY_SHORT
 
 
 def _warnings(path: str, troubles: _Troubles, pages: int) -> Iterator[str]:

@@ -1,16 +1,16 @@
-"""Ruled tables of a PDF page: the cells that its lines draw."""
+"""Ruled tables of a page: the cells that its lines draw."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import pdfplumber
-from pdfplumber.table import merge_edges
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from ..model import Box
 
@@ -73,8 +73,36 @@ class Rulings:
             ]
         finally:
             page.close()
-        tables = [table for table in map(_grid, boxes) if table is not None]
-        return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
+        return _grids(boxes)
+
+
+def drawn(segments: Iterable[Box]) -> list[RuledTable]:
+    """The tables that upright and level line segments (points from the top left) draw, from the top down."""
+    edges = [_edge(segment) for segment in segments]
+    joined = merge_edges([*edges, *_missing_sides(edges)], *[_TOLERANCE] * 4)
+    crossings = edges_to_intersections(joined, _TOLERANCE, _TOLERANCE)
+    return _grids(cells_to_tables(intersections_to_cells(crossings)))
+
+
+def _edge(segment: Box) -> Edge:
+    x0, top, x1, bottom = segment
+    upright = bottom - top > x1 - x0
+    return {
+        "object_type": "line",
+        "orientation": "v" if upright else "h",
+        "x0": x0,
+        "x1": x0 if upright else x1,
+        "top": top,
+        "bottom": bottom if upright else top,
+        "width": 0 if upright else x1 - x0,
+        "height": bottom - top if upright else 0,
+    }
+
+
+def _grids(boxes: Iterable[Sequence[Box]]) -> list[RuledTable]:
+    """The tables that groups of cells form, from the top down."""
+    tables = [table for table in map(_grid, boxes) if table is not None]
+    return sorted(tables, key=lambda table: (table.box[1], table.box[0]))
 
 
 def _missing_sides(edges: Sequence[Edge]) -> Iterator[Edge]:
@@ -94,16 +122,7 @@ def _missing_sides(edges: Sequence[Edge]) -> Iterator[Edge]:
         inner = [edge for edge in upright if x0 + _TOLERANCE < edge["x0"] < x1 - _TOLERANCE]
         for top, bottom in _stretches(sorted(edge["top"] for edge in group), inner):
             for side in (x0, x1):
-                yield {
-                    "object_type": "line",
-                    "orientation": "v",
-                    "x0": side,
-                    "x1": side,
-                    "top": top,
-                    "bottom": bottom,
-                    "width": 0,
-                    "height": bottom - top,
-                }
+                yield _edge((side, top, side, bottom))
 
 
 def _stretches(heights: Sequence[float], inner: Sequence[Edge]) -> Iterator[tuple[float, float]]:
