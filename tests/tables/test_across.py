@@ -131,10 +131,43 @@ def test_growth_between_documents(findings, level, rate, now, then, growth, verd
     assert [(row["kind"], row["verdict"]) for row in rows] == [("growth", verdict)]
 
 
-def test_levels_of_one_document_are_not_checked_here(findings):
-    claims = (said(0, "11万人", 110000, **JOBS), said(20, "50%", 50, **JOBS_GROWTH))
+def test_the_level_that_the_same_document_states_goes_first(findings):
+    claims = (said(0, "11万人", 110000, **JOBS), said(20, "10%", 10, **JOBS_GROWTH))
+    first = said(40, "20万人", 200000, **(JOBS | BEFORE))
+    revised = said(40, "10万人", 100000, **(JOBS | BEFORE))
+    rows = findings(report("甲2025", "2024", first), report("甲2026", "2025", *claims, revised))
+    assert [row["verdict"] for row in rows if row["kind"] == "growth"] == ["holds"]
+
+
+def test_years_that_stand_in_one_file_are_held_against_each_other(findings):
+    """Four communiqués of a city were put into one document."""
     old = said(40, "10万人", 100000, **(JOBS | BEFORE))
-    assert findings(report("甲2025", "2024", old), report("甲2026", "2025", *claims, old)) == []
+    claims = (said(0, "11万人", 110000, **JOBS), said(20, "50%", 50, **JOBS_GROWTH))
+    rows = findings(report("甲汇总", "2025", *claims, old))
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("growth", "violated")]
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [(10000, "holds"), (10300, "cannot_tell"), (90000, "violated")],
+)
+def test_a_rise_in_amounts_is_the_difference_of_two_levels(findings, change, verdict):
+    rise = said(20, f"{change / 10000:g}万人", change, **(JOBS | {"measure": "change", "base": "比上年末"}))
+    rows = findings(
+        report("甲2025", "2024", said(0, "10.0000万人", 100000, **(JOBS | BEFORE))),
+        report("甲2026", "2025", said(0, "11.0000万人", 110000, **JOBS), rise),
+    )
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("change", verdict)]
+
+
+def test_points_are_the_difference_of_two_shares(findings):
+    share = {"indicator": "参保率", "indicator_id": "x.rate", "unit": "%"}
+    points = share | {"measure": "change", "unit": "个百分点"}
+    rows = findings(
+        report("甲2025", "2024", said(0, "90.1%", "90.1", **(share | BEFORE))),
+        report("甲2026", "2025", said(0, "92.3%", "92.3", **share), said(9, "5.2个百分点", "5.2", **points)),
+    )
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("change", "violated")]
 
 
 @pytest.mark.parametrize(
