@@ -87,6 +87,7 @@ class _Desk:
         self._zh, self._en = (Wording(Labels(knowledge, language)) for language in languages)
         self._neighbours = Neighbours(knowledge, self._known, self._name)
         self._likeness = float(self._rule("dropped_target").data["likeness"])
+        self._budgeted = self._knowledge.rule("targets", "across.dropped_target.budgeted").regex
         self._short = int(self._rule("dropped_target").data["shortest"])
         rows = store.rows(connection, "SELECT indicator_id, name, english, kind, known FROM indicators")
         self._indicators = {row["indicator_id"]: row for row in rows}
@@ -99,7 +100,7 @@ class _Desk:
                 continue
             if answer.verdict in _VERDICTS or answer.doubt:
                 yield self._row(self._decided(answer, answer.target))
-            elif answer.review is not None and self._known(answer.target):
+            elif answer.review is not None and self._is_owed(answer.target):
                 silent.append(answer)
             elif answer.review is not None:
                 yield self._row(self._dropped(answer, answer.target, "cannot_tell"))
@@ -135,6 +136,10 @@ class _Desk:
     def _dropped(self, answer: Answer, target: Observation, verdict: Verdict) -> _Check:
         zh, en = said(answer, self._zh, self._name(target)), said(answer, self._en, self._english(target))
         return _Check("dropped_target", verdict, (target,), target.stands_for, None, target.unit, zh, en)
+
+    def _is_owed(self, target: Observation) -> bool:
+        """Whether a report owes an answer to a promise: it is of a known indicator, and no budget sets it."""
+        return self._known(target) and not self._budgeted.search(self._name(target))
 
     def _mentioned(self, silent: Sequence[Answer]) -> Iterator[tuple[Answer, bool]]:
         """Whether the report that should answer speaks of the thing, in whatever measure or words.
