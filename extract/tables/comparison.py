@@ -132,11 +132,12 @@ class Comparer:
         """The rows of one indicator, in the order of their keys."""
         groups = self._grouped(figures)
         chosen = {key: self._chooser.order(claims) for key, claims in groups.items()}
-        ranks = self._ranks({key: claims[0][0] for key, claims in chosen.items()}, series.lower_is_better)
+        clear = {key: claims[0] for key, (claims, _) in chosen.items() if not _at_odds(claims)}
+        ranks = self._ranks(clear, series.lower_is_better)
         for key in sorted(chosen, key=_place):
             claims, rule = chosen[key]
             before = key._replace(period=previous_period(key.period) or "")
-            previous = chosen[before][0][0] if before in chosen else None
+            previous = clear.get(before)
             yield {
                 "indicator_id": series.indicator_id,
                 "indicator": series.name,
@@ -152,7 +153,7 @@ class Comparer:
                 "relation": claims[0].figure.relation,
                 "previous_period": before.period if previous else None,
                 "previous_value": exact(previous.value) if previous else None,
-                **self._movement(claims[0], previous),
+                **self._movement(clear.get(key), previous),
                 "rank_in_period": ranks.get(key),
                 "n_documents": len({claim.figure.doc_id for claim in claims}),
                 "conflict": conflicting(claims),
@@ -186,10 +187,10 @@ class Comparer:
         usual = min(written, key=lambda name: (-written[name], -len(name), name))
         return {"region": self._names.get(code or "", usual), "region_code": code}
 
-    def _movement(self, claim: Claim, previous: Claim | None) -> Row:
+    def _movement(self, claim: Claim | None, previous: Claim | None) -> Row:
         """Change and growth against the period before, where the two claims allow it."""
         nothing: Row = {"change": None, "growth": None}
-        if previous is None or claim.value is None or previous.value is None:
+        if claim is None or previous is None or claim.value is None or previous.value is None:
             return nothing
         figure = claim.figure
         firm = {figure.relation, previous.figure.relation} <= self._firm
@@ -230,6 +231,12 @@ def region_level(code: str | None) -> str | None:
     if code.endswith("0000"):
         return "province"
     return "prefecture" if code.endswith("00") else "county"
+
+
+def _at_odds(claims: Sequence[Claim]) -> bool:
+    """Whether the document whose claim is used states other numbers for the same thing: then its words name
+    several things alike (the 在校学生 of each kind of school), and no change or rank can be told."""
+    return conflicting([claim for claim in claims if claim.figure.doc == claims[0].figure.doc])
 
 
 def conflicting(claims: Sequence[Claim]) -> bool:

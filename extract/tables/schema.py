@@ -238,7 +238,7 @@ COMPARISON = Table(
         Column("relation", "text", "关系", "Relation", "How the number bounds the truth", RELATIONS, required=True),
         Column("previous_period", "text", "上期", "Previous period", "The period of the same length before, where it has a value"),
         Column("previous_value", "decimal", "上期数值", "Previous value", "Its value"),
-        Column("change", "decimal", "增减", "Change", "`value` less `previous_value`"),
+        Column("change", "decimal", "增减", "Change", "`value` less `previous_value`; empty where one document states several values for the one or the other"),
         Column("growth", "decimal", "增速", "Growth", "That change in percent of `previous_value`; empty for shares and rates"),
         Column("rank_in_period", "integer", "同期位次", "Rank", "Place among the regions of one level in the period, best first by the indicator's direction"),
         Column("n_documents", "integer", "文档数", "Documents", "Documents that state it", required=True),

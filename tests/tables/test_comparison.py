@@ -151,6 +151,20 @@ def test_rounded_numbers_are_no_conflict(rows):
     assert [row["conflict"] for row in rows(report("甲", "2025", *apart))] == [True]
 
 
+def test_what_one_document_calls_alike_has_no_change_and_no_rank(rows):
+    """The 在校学生 of each kind of school came under one name; 42% fewer of them meant nothing."""
+    schools = (said(0, "3.0万人", 30000, unit="人"), said(9, "2.0万人", 20000, unit="人"))
+    before = said(0, "5万人", 50000, unit="人", period="2024")
+    found = rows(
+        report("甲2024", "2024", before),
+        report("甲2025", "2025", *schools),
+        report("乙2025", "2025", said(0, "4万人", 40000, unit="人", **at("乙市"))),
+    )
+    row = only(found, period="2025", region_code="999900")
+    assert (row["conflict"], row["previous_value"]) == (True, 50000)
+    assert (row["change"], row["growth"], row["rank_in_period"]) == (None, None, None)
+
+
 def test_a_damaged_number_is_no_witness(rows):
     claims = (said(0, "12家", 12, unit="家"), said(9, "20家", 20, unit="家", corrupt=True))
     [row] = rows(report("甲", "2025", *claims))
