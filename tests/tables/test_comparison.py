@@ -19,12 +19,11 @@ PLACES = {"甲市": "999900", "乙市": "999800", "丙县": "999901", "丁县": 
 
 
 @pytest.fixture
-def rows(tmp_path, knowledge):
-    """The rows of `comparison` over a few results; one folder for each call."""
-    calls = iter(range(1000))
+def rows(knowledge):
+    """The rows of `comparison` over a few results."""
 
     def of(*results):
-        with opened(tmp_path / str(next(calls)), knowledge, *results) as connection:
+        with opened(knowledge, *results) as connection:
             return list(comparison_rows(connection, knowledge))
 
     return of
@@ -303,7 +302,7 @@ claims = st.tuples(
 
 
 @given(st.lists(claims, min_size=1, max_size=8))
-def test_the_one_used_is_the_first_of_all(tmp_path_factory, knowledge, given_claims):
+def test_the_one_used_is_the_first_of_all(knowledge, given_claims):
     figures = [
         said(
             9 * place,
@@ -317,8 +316,7 @@ def test_the_one_used_is_the_first_of_all(tmp_path_factory, knowledge, given_cla
         )
         for place, (period, value, how, sure, bad) in enumerate(given_claims)
     ]
-    folder = tmp_path_factory.mktemp("claims")
-    with opened(folder, knowledge, report("甲", "2024", *figures)) as connection:
+    with opened(knowledge, report("甲", "2024", *figures)) as connection:
         found = list(comparison_rows(connection, knowledge))
     listed = [figure_id for row in found for figure_id in json.loads(row["figure_ids"])]
     assert len(set(listed)) == len(listed) == len(figures)
