@@ -14,13 +14,14 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import docx, html, office, pdf, plain, sheet
+from . import archive, docx, html, mail, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf",
+    "txt", "md", "docx", "pdf", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods", "csv", "tsv", "doc",
+    "wps", "rtf",
 )  # fmt: skip
 """The formats that `load` reads; the last three need LibreOffice on the machine."""
 
@@ -32,7 +33,10 @@ _LOADERS: dict[str, Loader] = {
     "docx": docx.load,
     "pdf": pdf.load,
     "html": html.load,
+    "mht": mail.load_page,
+    "eml": mail.load,
     "xlsx": sheet.load,
+    "xlsb": sheet.load,
     "xls": sheet.load,
     "et": sheet.load,
     "ods": sheet.load,
@@ -54,6 +58,9 @@ def load(path: str | os.PathLike[str] | Input, knowledge: Knowledge | None = Non
     source = path if isinstance(path, Input) else Input(os.fspath(path))
     given = source.path
     known = knowledge if knowledge is not None else load_knowledge()
+    if not source.file and archive.INSIDE in given and not os.path.lexists(given):
+        with archive.member(given, known) as file:
+            return load(Input(given, source.doc_id, file), known)
     data = _read(Path(source.file or given), given, known)
     kind = detect(data, given)
     if kind == "encrypted":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -21,6 +21,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b\x08", "gz"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\x00", "xz"),
     (b"CAJ\x00", "caj"),
     (b"HN\x00\x00", "caj"),
     (b"KDH ", "caj"),
@@ -50,6 +52,12 @@ _HTML_START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|span|h[1-6]|center|font)\b[^>]*>",
     re.IGNORECASE | re.DOTALL,
 )
+_HEADER = re.compile(
+    r"(?i)^(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-[a-z-]+"
+    r"|reply-to|sender|x-[a-z0-9-]+|dkim-signature|thread-[a-z]+|snapshot-content-location)\s*:"
+)
+_HEADER_LINE = re.compile(r"[ \t]|[\w-]+:")
+_RELATED = re.compile(r"(?i)^content-type\s*:\s*multipart/related", re.MULTILINE)
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|p|div|table|br|span)\b[^>]*>", re.IGNORECASE)
 _TEXT_NAMES = {
     ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".csv": "csv",
@@ -85,6 +93,24 @@ def detect(data: bytes, name: str) -> str:
     if _is_pdf(data):
         return "pdf"
     return _textual(data, suffix)
+
+
+_EDGE = 65536
+
+
+def detect_file(path: Path, name: str) -> str:
+    """The format of a file by its first and last bytes: enough to tell containers from documents.
+
+    The old Office formats need the whole file to be told apart, see `detect`. Raises `OSError`.
+    """
+    with path.open("rb") as file:
+        data = file.read(_EDGE)
+        if data.startswith(b"PK"):
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(_EDGE, size - _EDGE))
+            # The list of members stands at the end.
+            data += file.read()
+    return detect(data, name)
 
 
 def _is_pdf(data: bytes) -> bool:
@@ -133,8 +159,8 @@ def _textual(data: bytes, suffix: str) -> str:
         or "<w:wordDocument" in head[:2048]
     ):
         return "excelml" if "Excel.Sheet" in head[:1024] else "wordml"
-    if re.match(r"\s*(?:From:|MIME-Version:)", head, re.IGNORECASE) and "multipart/related" in head:
-        return "mht"
+    if _is_mail(head, suffix):
+        return "mht" if suffix in (".mht", ".mhtml") or _RELATED.search(head) else "eml"
     if suffix in (".html", ".htm", ".xhtml", ".shtml"):
         return "html" if _HTML_ANYWHERE.search(_head(data, 65536)) else "txt"
     if suffix != ".md" and _HTML_START.match(head):
@@ -143,6 +169,18 @@ def _textual(data: bytes, suffix: str) -> str:
         # What many systems call an export to Excel is text with tabs.
         return "tsv"
     return _TEXT_NAMES.get(suffix, "txt")
+
+
+def _is_mail(head: str, suffix: str) -> bool:
+    """Whether a text begins as a mail: with header lines alone, of which at least three are a mail's own.
+
+    A note that begins with “From: 办公室” has no such head.
+    """
+    lines = re.split(r"\r?\n\r?\n", head.lstrip(), maxsplit=1)[0].splitlines()
+    if len(lines) < 2 or not all(_HEADER_LINE.match(line) for line in lines[:-1]):
+        return False
+    known = sum(bool(_HEADER.match(line)) for line in lines)
+    return known >= (2 if suffix in (".eml", ".mht", ".mhtml") else 3)
 
 
 def _head(data: bytes, size: int = 4096) -> str:

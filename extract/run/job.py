@@ -12,6 +12,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,15 +25,17 @@ from ..tables.labels import Labels
 from ..tables.schema import Language
 from ..version import __version__
 from .cache import Cache
-from .discover import Source, UsageError, discover
+from .discover import UsageError, discover
 from .failure import failure
 from .lock import only_run
 from .progress import Progress, Silent
 from .rules import sound
+from .source import Source
 from .workers import READER, Pool, Setup, Task
 
 MANIFEST = "manifest.json"
 _BUILDING = ".building"
+_UNPACKED = ".members"
 _PROBLEMS_KEPT = 200
 
 
@@ -102,9 +105,9 @@ def run(
     knowledge = sound(options.rules)
     _all_exist(options.inputs)
     output = _made(options.output)
-    with only_run(output), progress:
+    with only_run(output), progress, _passing(output / _UNPACKED) as unpacked:
         started = datetime.now(UTC)
-        sources = discover(options.inputs, output, knowledge)
+        sources = discover(options.inputs, output, knowledge, unpacked)
         cache = Cache(output / "cache", __version__, knowledge.digest, options.repair)
         keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
         reused = _read(sources, keys, cache, options, knowledge, progress)
@@ -159,7 +162,7 @@ def _read(
     limit = knowledge.rule("run", "limit.time").data
     tasks = [
         Task(
-            Input(source.path, source.doc_id),
+            Input(source.path, source.doc_id, source.file),
             keys[source.path],
             limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6,
             logs / f"{keys[source.path]}.log",
@@ -204,7 +207,10 @@ class _Tally:
     def watch(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
             self.statuses[result.status] += 1
-            if result.status in ("failed", "skipped", "partial") and len(self.problems) < _PROBLEMS_KEPT:
+            # An archive that was opened is left out itself, which is no problem.
+            opened = result.status == "skipped" and result.format is not None
+            trouble = result.status in ("failed", "skipped", "partial") and not opened
+            if trouble and len(self.problems) < _PROBLEMS_KEPT:
                 why = result.error or as_one_sentence(result.warnings)
                 self.problems.append(Problem(result.path, result.status, why))
             yield result
@@ -231,6 +237,15 @@ def _fresh(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@contextmanager
+def _passing(folder: Path) -> Iterator[Path]:
+    """A new folder that is gone when the run ends, however it ends; one that a killed run left goes first."""
+    try:
+        yield _fresh(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put_in_place(staged: Path, output: Path) -> None:

@@ -1,0 +1,110 @@
+"""Containers are unpacked in a process of their own: a crash or a hang costs the rest of one archive."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from ...knowledge import Knowledge
+from ...model import LoadError
+from ..detect import detect_file
+from ..skipped import skipped
+from .readers import READERS
+from .unpack import INDEX, Found, Setup
+
+INSIDE = "!/"
+"""Between the path of a container and that of its member."""
+
+
+def container_kind(file: Path, name: str) -> str | None:
+    """The format of a file whose members are documents too; None for any other. Raises `OSError`."""
+    kind = detect_file(file, name)
+    return kind if kind in READERS else None
+
+
+def unpacked(file: Path, kind: str, folder: Path, knowledge: Knowledge) -> Iterator[Found]:
+    """What is in a container, its documents as numbered files in `folder`.
+
+    The last one has no path: it is the container itself, with how many members it has (`size`), and with the
+    reason where it was not read to its end. Nothing that a container holds can raise.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rule = knowledge.rule("archives", "archives.limits").data
+    setup = Setup(
+        str(file.resolve()),
+        kind,
+        str(folder.resolve()),
+        {key: int(rule[key]) for key in rule if key not in ("id", "for")},
+        knowledge.rule("archives", "archives.reasons").data["sentences"],
+        knowledge.rule("archives", "archives.stopped").data["sentences"],
+        skipped(knowledge),
+        knowledge.rule("loaders", "loaders.common_characters").data["characters"],
+    )
+    ended = _ended(setup)
+    told = False
+    for found in _index(folder / INDEX):
+        told = told or not found.path
+        if found.path or ended is None:
+            yield found
+    if ended is not None or not told:
+        error = ended or setup.stopped["crashed"]
+        yield Found("", status="failed", error=error)
+
+
+def _ended(setup: Setup) -> str | None:
+    """Have it unpacked; why that came to no end, None where it did."""
+    command = [sys.executable, "-X", "utf8", "-m", "heshu.loaders.archive.child"]
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(asdict(setup)).encode(),
+            capture_output=True,
+            timeout=setup.limits["seconds"],
+        )
+    except subprocess.TimeoutExpired:
+        return setup.stopped["seconds"].format(limit=setup.limits["seconds"])
+    return setup.stopped["crashed"] if done.returncode else None
+
+
+def _index(path: Path) -> Iterator[Found]:
+    if not path.exists():
+        return
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            # The last line may be torn where the process was ended.
+            if line.endswith("\n"):
+                yield Found(**json.loads(line))
+
+
+@contextmanager
+def member(path: str, knowledge: Knowledge) -> Iterator[str]:
+    """The file that holds a member named like `a.zip!/b.doc`, while the context lasts.
+
+    Raises `LoadError` where there is no such container or member, or where it is not read.
+    """
+    outer, _, inner = path.partition(INSIDE)
+    file = Path(outer)
+    try:
+        kind = container_kind(file, outer)
+    except OSError as error:
+        raise LoadError(f"{path}：没有“{outer}”这个文件，或打不开。请检查路径。") from error
+    if kind is None:
+        raise LoadError(f"{path}：“{outer}”不是压缩包。请检查路径。")
+    with tempfile.TemporaryDirectory(prefix="heshu-archive-", ignore_cleanup_errors=True) as folder:
+        found = {one.path: one for one in unpacked(file, kind, Path(folder), knowledge)}
+        wanted = found.get(inner)
+        if wanted is None or not inner:
+            whole = found[""]
+            reason = f"压缩包没有读完：{whole.error}" if whole.error else "压缩包里没有这个文件"
+            raise LoadError(f"{path}：{reason}。")
+        if not wanted.file:
+            raise LoadError(
+                f"{path}：{wanted.error}。", status="failed" if wanted.status == "failed" else "skipped"
+            )
+        yield str(Path(folder) / wanted.file)
