@@ -64,7 +64,7 @@ def package(*members: str) -> bytes:
         ("正文".encode(), "无扩展名", "txt"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "a.doc", "wordml"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "a.xls", "excelml"),
-        (b"MIME-Version: 1.0\nContent-Type: multipart/related;", "a.doc", "mht"),
+        (b"MIME-Version: 1.0\nSubject: a\nContent-Type: multipart/related;", "a.doc", "mht"),
     ],
 )
 def test_content_decides_before_the_name(data, name, kind):
@@ -79,9 +79,9 @@ def test_content_decides_before_the_name(data, name, kind):
         ("Thumbs.db", b"x", "skipped", "附属文件"),
         ("空.docx", b"", "failed", "0字节"),
         ("表.xlsx", package("xl/workbook.xml"), "failed", "另存为xlsx"),
-        ("表.xlsb", package("xl/workbook.bin"), "skipped", "另存为xlsx"),
+        ("表.xlsb", package("xl/workbook.bin"), "failed", "另存为xlsx"),
         ("公文.ofd", package("OFD.xml"), "skipped", "转换或打印为pdf"),
-        ("包.zip", package("a.txt"), "skipped", "解压"),
+        ("包.zip", package("a.txt"), "skipped", "heshu run"),
         ("图.png", b"\x89PNG\r\n\x1a\n", "skipped", "OCR"),
         ("旧.doc", OLE, "skipped", "另存为docx"),
         ("密.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "failed", "密码"),
@@ -126,7 +126,21 @@ def test_the_path_is_the_one_given(tmp_path, monkeypatch):
 
 def test_the_formats_are_those_that_are_read():
     text = ("txt", "md", "docx", "pdf", "html")
-    assert FORMATS == (*text, "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf")  # noqa: SIM300
+    assert FORMATS == (
+        *text,
+        "mht",
+        "eml",
+        "xlsx",
+        "xlsb",
+        "xls",
+        "et",
+        "ods",
+        "csv",
+        "tsv",
+        "doc",
+        "wps",
+        "rtf",
+    )  # noqa: SIM300
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.html", "a"]))
