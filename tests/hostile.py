@@ -183,9 +183,9 @@ def good_archives() -> dict[str, bytes]:
 
 
 @cache
-def good() -> dict[str, bytes]:
-    """One good file of every format that is read, by suffix."""
-    files = {
+def good_without_office() -> dict[str, bytes]:
+    """One good file of every format that needs no LibreOffice to be written, by suffix."""
+    return {
         "txt": TEXT.encode(),
         "md": f"# {LINES[0]}\n\n{LINES[2]}\n".encode(),
         "csv": "\n".join(",".join(map(str, row)) for row in ROWS).encode("gb18030"),
@@ -198,8 +198,13 @@ def good() -> dict[str, bytes]:
         "ofd": ofd(),
         **good_archives(),
         **{kind: picture(kind) for kind in PICTURES},
-        **by_office(),
     }
+
+
+@cache
+def good() -> dict[str, bytes]:
+    """One good file of every format that is read, by suffix."""
+    files = good_without_office() | by_office()
     return files | {kind: files[like] for kind, like in LIKE.items()}
 
 

@@ -34,42 +34,47 @@ def unpacked(file: Path, kind: str, folder: Path, knowledge: Knowledge) -> Itera
     The last one has no path: it is the container itself, with how many members it has (`size`), and with the
     reason where it was not read to its end. Nothing that a container holds can raise.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    rule = knowledge.rule("archives", "archives.limits").data
-    setup = Setup(
-        str(file.resolve()),
-        kind,
-        str(folder.resolve()),
-        {key: int(rule[key]) for key in rule if key not in ("id", "for")},
-        knowledge.rule("archives", "archives.reasons").data["sentences"],
-        knowledge.rule("archives", "archives.stopped").data["sentences"],
-        skipped(knowledge),
-        knowledge.rule("loaders", "loaders.common_characters").data["characters"],
-    )
-    ended = _ended(setup)
+    setting = setup(file, kind, folder, knowledge)
+    ended = _ended(setting)
     told = False
     for found in _index(folder / INDEX):
         told = told or not found.path
         if found.path or ended is None:
             yield found
     if ended is not None or not told:
-        error = ended or setup.stopped["crashed"]
+        error = ended or setting.stopped["crashed"]
         yield Found("", status="failed", error=error)
 
 
-def _ended(setup: Setup) -> str | None:
+def setup(file: Path, kind: str, folder: Path, knowledge: Knowledge) -> Setup:
+    """What the process that unpacks a file into `folder` is told; the folder is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    limits = knowledge.rule("archives", "archives.limits").data
+    return Setup(
+        str(file.resolve()),
+        kind,
+        str(folder.resolve()),
+        {name: int(limit) for name, limit in limits.items()},
+        knowledge.rule("archives", "archives.reasons").data["sentences"],
+        knowledge.rule("archives", "archives.stopped").data["sentences"],
+        skipped(knowledge),
+        knowledge.rule("loaders", "loaders.common_characters").data["characters"],
+    )
+
+
+def _ended(told: Setup) -> str | None:
     """Have it unpacked; why that came to no end, None where it did."""
     command = [sys.executable, "-X", "utf8", "-m", "heshu.loaders.archive.child"]
     try:
         done = subprocess.run(
             command,
-            input=json.dumps(asdict(setup)).encode(),
+            input=json.dumps(asdict(told)).encode(),
             capture_output=True,
-            timeout=setup.limits["seconds"],
+            timeout=told.limits["seconds"],
         )
     except subprocess.TimeoutExpired:
-        return setup.stopped["seconds"].format(limit=setup.limits["seconds"])
-    return setup.stopped["crashed"] if done.returncode else None
+        return told.stopped["seconds"].format(limit=told.limits["seconds"])
+    return told.stopped["crashed"] if done.returncode else None
 
 
 def _index(path: Path) -> Iterator[Found]:
