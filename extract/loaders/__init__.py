@@ -14,13 +14,13 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import docx, html, office, pdf, plain, sheet
+from . import docx, html, ofd, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf",
+    "txt", "md", "docx", "pdf", "ofd", "html", "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf",
 )  # fmt: skip
 """The formats that `load` reads; the last three need LibreOffice on the machine."""
 
@@ -31,6 +31,7 @@ _LOADERS: dict[str, Loader] = {
     "md": plain.load,
     "docx": docx.load,
     "pdf": pdf.load,
+    "ofd": ofd.load,
     "html": html.load,
     "xlsx": sheet.load,
     "xls": sheet.load,

@@ -26,9 +26,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"KDH ", "caj"),
 )
 
-# A part that only this kind of package has. Searched in the member list, or in the raw bytes of a torso.
+# A part that only this kind of package has, in lower case. Searched in the member list, or in the raw bytes
+# of a torso.
 _PARTS: tuple[tuple[str, str], ...] = (
-    ("OFD.xml", "ofd"),
+    ("ofd.xml", "ofd"),
     ("word/document", "docx"),
     ("xl/workbook.bin", "xlsb"),
     ("xl/workbook", "xlsx"),
@@ -97,9 +98,9 @@ def _is_pdf(data: bytes) -> bool:
 def _package(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name.replace("\\", "/") for name in archive.namelist()]
+            names = [name.replace("\\", "/").casefold() for name in archive.namelist()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
-        names = [data[:65536].decode("latin-1"), data[-65536:].decode("latin-1")]
+        names = [data[:65536].decode("latin-1").casefold(), data[-65536:].decode("latin-1").casefold()]
     for part, kind in _PARTS:
         if any(part in name for name in names):
             return kind
