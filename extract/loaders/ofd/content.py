@@ -108,13 +108,19 @@ def _write(content: Content, item: Drawn, parts: Parts) -> None:
             if angle is None:
                 content.slanted += ink and not hidden
                 continue
-            seen = _cut(box, (0.0, 0.0, content.width, content.height))
-            if seen is None or seen[0] == seen[2] or seen[1] == seen[3] or not _shows(box, item.clip):
+            page = (0.0, 0.0, content.width, content.height)
+            seen = _cut(box, page)
+            if seen is None or not (_shows(box, page) and _shows(box, item.clip)) or _bursts(box, content):
                 content.outside += ink and not hidden
                 continue
             found = writing.glyphs(text, seen, size, angle)
             (content.unseen if hidden else content.glyphs).extend(found)
             content.unreadable += not hidden and writing.is_unreadable(text)
+
+
+def _bursts(box: Box, page: Content) -> bool:
+    """Whether a character is larger than the page: an ornament; every line would be its line."""
+    return box[2] - box[0] > page.width or box[3] - box[1] > page.height
 
 
 def _shows(box: Box, clip: Box | None) -> bool:

@@ -96,7 +96,7 @@ def _templates(page: Element) -> list[tuple[str, str]]:
 def _template(parts: Parts, body: Body, location: str, templates: Templates) -> tuple[Element, Resources]:
     part = parts.locate(location, body.part)
     if part is None:
-        raise LoadError(f"{parts.path}：缺少模板页{location}，模板里的内容没有读出。")
+        raise LoadError(f"{parts.path}：模板页{location}不能读取（没有这个部件）。")
     if part not in templates:
         if len(templates) >= _KEPT:
             templates.pop(next(iter(templates)))
@@ -112,6 +112,7 @@ def _layers(page: Element, resources: Resources) -> Iterator[tuple[int, Layer]]:
             yield _LAYERS.get(layer.get("Type", "Body"), 1), Layer(layer, resources)
 
 
+_HOLDERS = ("PageBlock", "Layer", "CompositeObject")
 _OBJECTS = {"TextObject": "text", "PathObject": "path", "ImageObject": "image"}
 
 
@@ -129,10 +130,10 @@ class _Place:
 def drawn(canvas: Canvas, parts: Parts) -> Iterator[Drawn]:
     """All that is drawn on a page, blocks and shared drawings opened."""
     for layer in canvas.layers:
-        yield from _within(layer, canvas.to_points, parts)
+        yield from _within(layer, canvas.to_points, parts, canvas.troubles)
 
 
-def _within(layer: Layer, to_page: Matrix, parts: Parts) -> Iterator[Drawn]:
+def _within(layer: Layer, to_page: Matrix, parts: Parts, troubles: list[str]) -> Iterator[Drawn]:
     stack = [(iter(layer.element), _Place(to_page))]
     while stack:
         elements, place = stack[-1]
@@ -142,10 +143,12 @@ def _within(layer: Layer, to_page: Matrix, parts: Parts) -> Iterator[Drawn]:
             continue
         parts.spend("elements", 1)
         kind = local(element)
-        deep = len(stack) >= parts.limits["depth"]
-        if kind in ("PageBlock", "Layer") and not deep:
+        if kind in _HOLDERS and len(stack) >= parts.limits["depth"]:
+            troubles.append(f"{parts.path}：图元嵌套超过{len(stack)}层的限制，后面的内容没有读出。")
+        elif kind in ("PageBlock", "Layer"):
             stack.append((iter(element), place))
-        elif kind == "CompositeObject" and not deep:
+        elif kind == "CompositeObject":
+            parts.spend("drawings", 1)
             number = element.get("ResourceID", "")
             content = layer.resources.drawing(number)
             inner = _placed(element, place)

@@ -12,6 +12,14 @@ from ..package import Element, Package
 
 _PROGRAM = "OFD阅读器"
 
+# What is counted for a file as a whole, by the name of its limit.
+_NAMES = {
+    "xml_bytes": "XML的总字节数",
+    "elements": "图元的总数",
+    "drawings": "复合图元的总数",
+    "characters": "文字的总数",
+}
+
 
 class Beyond(LoadError):
     """A limit for the file as a whole is used up: what was read so far stands."""
@@ -55,7 +63,7 @@ class Parts:
         self.path = path
         self.limits = knowledge.rule("ofd", "ofd.limits").data
         self._package = Package(data, path, knowledge, _PROGRAM)
-        self._left = {key: int(self.limits[key]) for key in ("xml_bytes", "elements", "characters")}
+        self._left = {key: int(self.limits[key]) for key in _NAMES}
         entries = [name for name in self._package.names if _is_entry(name)]
         if not entries:
             raise LoadError(f"{path}：压缩包里没有OFD.xml，不是完整的OFD文件。请重新获取文件后重试。")
@@ -121,11 +129,10 @@ class Parts:
         return root
 
     def spend(self, what: str, amount: int) -> None:
-        """Take from what a file may use of `xml_bytes`, `elements`, `characters`; `Beyond` at the end."""
+        """Take from what the file as a whole may use; `Beyond` where that is used up."""
         self._left[what] -= amount
         if self._left[what] < 0:
-            names = {"xml_bytes": "XML的总字节数", "elements": "图元的总数", "characters": "文字的总数"}
-            raise Beyond(f"{self.path}：{names[what]}超过{self.limits[what]}的限制，后面的内容没有读出。")
+            raise Beyond(f"{self.path}：{_NAMES[what]}超过{self.limits[what]}的限制，后面的内容没有读出。")
 
 
 def _is_entry(name: str) -> bool:

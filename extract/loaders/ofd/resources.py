@@ -27,7 +27,7 @@ class Resources:
         """Take in a resource part. Raises `LoadError` where it is missing or cannot be read."""
         part = self.parts.locate(location, base)
         if part is None:
-            raise LoadError(f"{self.parts.path}：缺少资源文件{location}。")
+            raise LoadError(f"{self.parts.path}：资源文件{location}不能读取（没有这个部件）。")
         root = self.parts.xml(part)
         folder = posixpath.join(posixpath.dirname(part), (root.get("BaseLoc") or "").replace("\\", "/"))
         for group in root:

@@ -30,7 +30,8 @@ def number(text: str | None) -> float | None:
     >>> number("5.57"), number("1e300"), number("nan"), number("1_0")
     (5.57, None, None, None)
     """
-    if text is None or "_" in text:
+    # Python reads 1_0 and full-width digits as numbers, other readers of XML do not.
+    if text is None or "_" in text or not text.isascii():
         return None
     try:
         value = float(text)
@@ -72,10 +73,11 @@ def deltas(text: str | None, most: int) -> list[float]:
     while at < len(pieces) and len(steps) < most:
         repeated = pieces[at] in ("g", "G")
         times, step = (pieces[at + 1 : at + 3] + [""] * 2)[:2] if repeated else ("1", pieces[at])
-        count, value = number(times), number(step)
-        if count is None or value is None:
+        value = number(step)
+        if value is None or not times.isdecimal():
             break
-        steps += [value] * max(0, min(int(count), most - len(steps)))
+        count = most if len(times) > len(str(most)) else int(times)
+        steps += [value] * min(count, most - len(steps))
         at += 3 if repeated else 1
     return steps
 
