@@ -553,7 +553,7 @@ class TestHostile:
             ({"documents": 1}, 5, "文档超过1份的限制"),
             ({"elements": 3}, 3, "图元的总数超过3的限制"),
             ({"characters": 13}, 3, "文字的总数超过13的限制"),
-            ({"xml_bytes": 2600}, 3, "XML的总字节数超过2600的限制"),
+            ({"xml_bytes": 2000}, 3, "XML的总字节数超过2000的限制"),
         ],
     )
     def test_what_lies_beyond_a_limit_is_told(self, read, tight, limits, pages, words):

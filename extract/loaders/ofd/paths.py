@@ -80,8 +80,8 @@ _THIN = 3.0
 
 def rulings(element: Element, data: str, to_page: Matrix, most: int) -> Iterator[Box]:
     """The upright and level lines that a path (`data`) draws, in points: strokes, edges, thin rectangles."""
-    stroked = _is(element, "Stroke", True)
-    if not stroked and not _is(element, "Fill", False):
+    stroked = is_set(element, "Stroke", True)
+    if not stroked and not is_set(element, "Fill", False):
         return
     for line in lines_of(data, most):
         points = [applied(to_page, x, y) for x, y in line.points]
@@ -96,7 +96,8 @@ def rulings(element: Element, data: str, to_page: Matrix, most: int) -> Iterator
                     yield from _ruling(_middle(around([(x0, y0), (x1, y1)])))
 
 
-def _is(element: Element, name: str, usual: bool) -> bool:
+def is_set(element: Element, name: str, usual: bool) -> bool:
+    """Whether an attribute such as Fill or Stroke says true."""
     return element.get(name, str(usual)).strip().casefold() in ("true", "1")
 
 

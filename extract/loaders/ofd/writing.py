@@ -13,7 +13,7 @@ from ..package import Element
 from .drawing import Drawn
 from .fonts import Face
 from .parts import children, first, words
-from .values import Matrix, apply, around, corners, deltas, number
+from .values import Matrix, after, apply, around, corners, deltas, number
 
 # Parts of the size: above and below the baseline, as Chinese fonts have it.
 _ASCENT = 0.86
@@ -210,12 +210,21 @@ def shown(sets: Sequence[Set], kind: Type, to_page: Matrix) -> Iterator[tuple[Se
     size = kind.size * math.hypot(to_page[2], to_page[3])
     if angle is not None:
         angle = _running(sets, kind, to_page, angle, size)
-    turn = math.radians(kind.turned)
     for one in sets:
-        own = (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), one.x, one.y)
         box = (0.0, -_ASCENT * kind.size, one.width, _DESCENT * kind.size)
-        points = [apply(to_page, *point) for point in corners(own, box)]
+        points = [apply(to_page, *point) for point in corners(_turned(kind, one), box)]
         yield one, around(points), size, angle
+
+
+def _turned(kind: Type, one: Set) -> Matrix:
+    """From a sign that stands upright at the origin to its place in the text object."""
+    turn = math.radians(kind.turned)
+    return math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), one.x, one.y
+
+
+def letter(kind: Type, one: Set) -> Matrix:
+    """From the outline of a glyph, in ems, to its place in the text object."""
+    return after((kind.size * kind.scale, 0.0, 0.0, kind.size, 0.0, 0.0), _turned(kind, one))
 
 
 def _quarter(degrees: float) -> int | None:
