@@ -34,6 +34,7 @@ def package(*members: str) -> bytes:
         (package("xl/workbook.bin"), "a.xlsx", "xlsb"),
         (package("ppt/presentation.xml"), "a.docx", "pptx"),
         (package("OFD.xml", "Doc_0/Document.xml"), "a.ofd", "ofd"),
+        (package("公文\\ofd.XML"), "a.zip", "ofd"),
         (package("a.txt"), "a.docx", "zip"),
         (b"PK\x03\x04" + b"\x14\0" * 10 + b"word/document.xml", "a.docx", "docx"),
         (OLE + "WordDocument".encode("utf-16-le"), "a.docx", "doc"),
@@ -80,7 +81,7 @@ def test_content_decides_before_the_name(data, name, kind):
         ("空.docx", b"", "failed", "0字节"),
         ("表.xlsx", package("xl/workbook.xml"), "failed", "另存为xlsx"),
         ("表.xlsb", package("xl/workbook.bin"), "skipped", "另存为xlsx"),
-        ("公文.ofd", package("OFD.xml"), "skipped", "转换或打印为pdf"),
+        ("公文.ofd", package("OFD.xml"), "failed", "没有可读的页面"),
         ("包.zip", package("a.txt"), "skipped", "解压"),
         ("图.png", b"\x89PNG\r\n\x1a\n", "skipped", "OCR"),
         ("旧.doc", OLE, "skipped", "另存为docx"),
@@ -125,7 +126,7 @@ def test_the_path_is_the_one_given(tmp_path, monkeypatch):
 
 
 def test_the_formats_are_those_that_are_read():
-    text = ("txt", "md", "docx", "pdf", "html")
+    text = ("txt", "md", "docx", "pdf", "ofd", "html")
     assert FORMATS == (*text, "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf")  # noqa: SIM300
 
 

@@ -87,6 +87,8 @@ class _Sheet:
         """Draw one object; `to_dots` takes its coordinates to dots of the picture."""
         if item.kind == "image":
             self._image(item, to_dots)
+        elif self._points < 0:
+            return
         elif item.kind == "path":
             self._path(item, to_dots)
         else:
@@ -97,6 +99,8 @@ class _Sheet:
         lines = lines_of(
             words(first(element, "AbbreviatedData")), int(self._book.parts.limits["path_points"])
         )
+        if not self._spend(sum(len(line.points) for line in lines), 0):
+            return
         placed = [PathLine([apply(to_dots, *point) for point in line.points], line.closed) for line in lines]
         if is_set(element, "Fill", False):
             self._fill([line.points for line in placed], _grey(first(element, "FillColor"), 0))
