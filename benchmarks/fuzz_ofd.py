@@ -3,8 +3,8 @@
 python benchmarks/fuzz_ofd.py [SECONDS [SEED]]     default: 60 seconds
 
 Changed are bytes and whole elements of the parts, which parts there are, and bytes of the zip itself. Where
-`atheris` is installed it steers the changes by the coverage of the loaders, else they are drawn from the seed.
-The first input that breaks the promise is kept in the working directory and ends it.
+`atheris` is installed it steers the changes by the coverage of the loaders, else the seed decides. The first
+input that breaks the promise is kept in the working directory and ends it.
 """
 
 from __future__ import annotations

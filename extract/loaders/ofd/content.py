@@ -25,6 +25,7 @@ class Content:
     glyphs: list[Glyph] = field(default_factory=list)
     unseen: list[Glyph] = field(default_factory=list)
     """Characters that leave no ink: the text that OCR laid under a scan, or words that were hidden."""
+    visible: int = 0
     slanted: int = 0
     unreadable: int = 0
     outside: int = 0
@@ -35,11 +36,6 @@ class Content:
     tables: list[RuledTable] = field(default_factory=list)
     unruled: bool = False
     troubles: list[str] = field(default_factory=list)
-
-    @property
-    def visible(self) -> int:
-        """How many characters can be seen."""
-        return sum(bool(glyph.text.strip()) for glyph in self.glyphs)
 
 
 class Reader:
@@ -100,22 +96,22 @@ def _write(content: Content, item: Drawn, parts: Parts) -> None:
     if kind is None:
         return
     hidden = item.hidden or not writing.is_painted(item.element)
+    page = (0.0, 0.0, content.width, content.height)
     for sets in writing.settings(item.element, kind):
         parts.spend("characters", len(sets))
-        for one, box, size, angle in writing.shown(sets, kind, item.to_page):
+        angle, size, boxes = writing.shown(sets, kind, item.to_page)
+        for one, box in zip(sets, boxes, strict=True):
             text = _meaning(content, one, kind)
-            ink = bool(text.strip())
+            ink = not hidden and not text.isspace()
             if angle is None:
-                content.slanted += ink and not hidden
-                continue
-            page = (0.0, 0.0, content.width, content.height)
-            seen = _cut(box, page)
-            if seen is None or not (_shows(box, page) and _shows(box, item.clip)) or _bursts(box, content):
-                content.outside += ink and not hidden
-                continue
-            found = writing.glyphs(text, seen, size, angle)
-            (content.unseen if hidden else content.glyphs).extend(found)
-            content.unreadable += not hidden and writing.is_unreadable(text)
+                content.slanted += ink
+            elif not (_shows(box, page) and _shows(box, item.clip)) or _bursts(box, content):
+                content.outside += ink
+            else:
+                found = writing.glyphs(text, _cut(box, page) or box, size, angle)
+                (content.unseen if hidden else content.glyphs).extend(found)
+                content.visible += ink and bool(found)
+                content.unreadable += ink and writing.is_unreadable(text)
 
 
 def _bursts(box: Box, page: Content) -> bool:

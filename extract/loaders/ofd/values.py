@@ -113,9 +113,3 @@ def around(points: Sequence[Point]) -> Box:
     """The upright box around points."""
     lefts, tops = zip(*points, strict=True)
     return min(lefts), min(tops), max(lefts), max(tops)
-
-
-def corners(to: Matrix, box: Box) -> list[Point]:
-    """Where the corners of a box come to lie, clockwise from the top left one."""
-    left, top, right, bottom = box
-    return [apply(to, x, y) for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))]

@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ...model import Box
 from ..glyphs import Glyph, character
@@ -13,7 +14,7 @@ from ..package import Element
 from .drawing import Drawn
 from .fonts import Face
 from .parts import children, first, words
-from .values import Matrix, after, apply, around, corners, deltas, number
+from .values import Matrix, after, apply, deltas, number
 
 # Parts of the size: above and below the baseline, as Chinese fonts have it.
 _ASCENT = 0.86
@@ -158,39 +159,37 @@ def _set(line: list[Sign], code: Element | None, x: float, y: float, kind: Type)
         deltas(code.get(name), units) if code is not None else [] for name in ("DeltaX", "DeltaY")
     )
     # Java counts a rare character as two, and there is a step for each; so there may be for a ligature.
-    weights = [
-        _units(sign) if max(len(across), len(down)) >= units - 1 > len(line) - 1 else 1 for sign in line
-    ]
-    usual = [_usual_width(sign.text) * kind.size * kind.scale for sign in line]
+    apart = max(len(across), len(down)) >= units - 1 > len(line) - 1
+    natural = not across and not down
+    across, down = _filled(across, units), _filled(down, units)
+    em = kind.size * kind.scale
     found: list[Set] = []
     narrow: dict[bool, float] = {}
-    at, end = 0, sum(weights)
-    for sign, weight, width in zip(line, weights, usual, strict=True):
-        steps = (_step(across, at, weight), _step(down, at, weight))
-        if not across and not down:
-            steps = _along(kind.reading, width if kind.reading % 180 == 0 else kind.size)
-        length = math.hypot(*steps)
-        wide = width > 0.75 * kind.size * kind.scale
-        last = at + weight >= end
-        if not last and length > _NARROWEST * kind.size:
+    at = 0
+    for count, sign in enumerate(line, 1):
+        width = _usual_width(sign.text) * em
+        end = at + (_units(sign) if apart else 1)
+        step = sum(across[at:end]), sum(down[at:end])
+        if natural:
+            step = _along(kind.reading, width if kind.reading % 180 == 0 else kind.size)
+        length, wide = math.hypot(*step), width > 0.75 * em
+        if count == len(line):
+            width = min(width, narrow.get(wide, width))
+        elif length > _NARROWEST * kind.size:
             width = min(width, length)
             narrow[wide] = min(width, narrow.get(wide, width))
-        elif last:
-            width = min(width, narrow.get(wide, width))
         found.append(Set(sign, x, y, width))
-        x, y, at = x + steps[0], y + steps[1], at + weight
+        x, y, at = x + step[0], y + step[1], end
     return found
 
 
 def _units(sign: Sign) -> int:
-    return sum(2 if code > "\uffff" else 1 for code in sign.text)
+    return len(sign.text) + sum(code > "\uffff" for code in sign.text)
 
 
-def _step(steps: list[float], at: int, weight: int) -> float:
-    """The steps over a sign. A list that is too short goes on with its last step, as in other readers."""
-    if not steps:
-        return 0.0
-    return sum(steps[min(index, len(steps) - 1)] for index in range(at, at + weight))
+def _filled(steps: list[float], count: int) -> list[float]:
+    """So many steps. A list that is too short goes on with its last one, as in other readers."""
+    return steps + steps[-1:] * (count - len(steps)) if steps else [0.0] * count
 
 
 def _along(degrees: int, length: float) -> tuple[float, float]:
@@ -198,22 +197,37 @@ def _along(degrees: int, length: float) -> tuple[float, float]:
     return length * math.cos(turn), length * math.sin(turn)
 
 
+@lru_cache(maxsize=4096)
 def _usual_width(text: str) -> float:
     """The width in ems: one for Chinese characters and signs, half for Latin letters and digits."""
     return sum(1.0 if unicodedata.east_asian_width(code) in "WFA" else 0.5 for code in text)
 
 
-def shown(sets: Sequence[Set], kind: Type, to_page: Matrix) -> Iterator[tuple[Set, Box, float, int | None]]:
-    """Each sign with its box in points, its size, and the direction of its line; None where slanted."""
-    upright = math.degrees(math.atan2(to_page[1], to_page[0])) + kind.turned
-    angle = _quarter(upright)
+def shown(sets: Sequence[Set], kind: Type, to_page: Matrix) -> tuple[int | None, float, list[Box]]:
+    """The direction of a line (None where slanted), its size and the boxes of its signs, in points."""
+    angle = _quarter(math.degrees(math.atan2(to_page[1], to_page[0])) + kind.turned)
     size = kind.size * math.hypot(to_page[2], to_page[3])
     if angle is not None:
         angle = _running(sets, kind, to_page, angle, size)
+    # How the foot of a box and its side lie on the page is the same for all signs of a line.
+    a, b, c, d, e, f = to_page
+    along = apply((a, b, c, d, 0.0, 0.0), *_along(kind.turned, 1.0))
+    upright = apply((a, b, c, d, 0.0, 0.0), *_along(kind.turned + 90, kind.size))
+    left, right = sorted((-_ASCENT * upright[0], _DESCENT * upright[0]))
+    top, bottom = sorted((-_ASCENT * upright[1], _DESCENT * upright[1]))
+    boxes = []
     for one in sets:
-        box = (0.0, -_ASCENT * kind.size, one.width, _DESCENT * kind.size)
-        points = [apply(to_page, *point) for point in corners(_turned(kind, one), box)]
-        yield one, around(points), size, angle
+        x, y = a * one.x + c * one.y + e, b * one.x + d * one.y + f
+        foot, side = along[0] * one.width, along[1] * one.width
+        boxes.append(
+            (
+                x + left + min(0, foot),
+                y + top + min(0, side),
+                x + right + max(0, foot),
+                y + bottom + max(0, side),
+            )
+        )
+    return angle, size, boxes
 
 
 def _turned(kind: Type, one: Set) -> Matrix:
@@ -247,18 +261,22 @@ def _running(sets: Sequence[Set], kind: Type, to_page: Matrix, angle: int, size:
     return angle
 
 
-def glyphs(text: str, box: Box, size: float, angle: int) -> Iterator[Glyph]:
+def glyphs(text: str, box: Box, size: float, angle: int) -> list[Glyph]:
     """The characters of a sign, each with its part of the box. Controls have none."""
     seen = [sign for code in text if (sign := character(ord(code))) is not None]
     left, top, right, bottom = box
+    size = max(0.1, size)
+    if len(seen) == 1:
+        return [
+            Glyph(seen[0], (round(left, 2), round(top, 2), round(right, 2), round(bottom, 2)), size, angle)
+        ]
     across = angle % 180 == 0
     low, high = (left, right) if across else (top, bottom)
     step = (high - low) / max(1, len(seen))
-    for at, sign in enumerate(seen if angle in (0, 90) else reversed(seen)):
-        start, end = round(low + at * step, 2), round(low + (at + 1) * step, 2)
-        edges = (
-            (start, round(top, 2), end, round(bottom, 2))
-            if across
-            else (round(left, 2), start, round(right, 2), end)
-        )
-        yield Glyph(sign, edges, max(0.1, size), angle)
+    edges = [(round(low + at * step, 2), round(low + (at + 1) * step, 2)) for at in range(len(seen))]
+    if angle in (180, 270):
+        edges.reverse()
+    return [
+        Glyph(sign, (start, top, end, bottom) if across else (left, start, right, end), size, angle)
+        for sign, (start, end) in zip(seen, edges, strict=True)
+    ]
