@@ -1,5 +1,6 @@
 """OFD: packages made by the tests, and every way in which one can be hostile."""
 
+import itertools
 import time
 
 import pytest
@@ -130,6 +131,24 @@ class TestText:
         assert document.text == "增长8%"
         assert "第1页是扫描图，文字取自图下看不见的文字层" in document.warnings[0]
         assert "pages_without_text" not in document.properties
+        numbered = read(ofd(page(image(), text("增长8%", Alpha=0), text("7", x=100, y=280))), "a.ofd")
+        assert numbered.text == "增长8%\n7"
+        small = read(ofd(page(image(width=20, height=20), text("增长8%", Alpha=0), text("正文"))), "a.ofd")
+        assert small.text == "正文"
+
+    def test_what_has_no_place_or_size_is_counted(self, read):
+        lost = [
+            text("无字号", Size="x"),
+            text("无处", Boundary="1e7 0 9 9", CTM="1e7 0 0 1e7 0 0"),
+            element("CompositeObject", ResourceID=99, Boundary="0 0 9 9"),
+        ]
+        document = read(ofd(page(text("正文"), *lost)), "a.ofd")
+        assert document.text == "正文"
+        assert "有3处图元不能读取（" in document.warnings[0]
+
+    def test_content_without_layers_is_read(self, read):
+        bare = root("Page", element("Content", text("正文")))
+        assert read(ofd(bare), "a.ofd").text == "正文"
 
     def test_text_outside_the_page_or_its_clip_is_left_out_and_counted(self, read):
         path = "<ofd:AbbreviatedData>M 0 0 L 12 0 L 12 9 L 0 9 C</ofd:AbbreviatedData>"
@@ -423,11 +442,31 @@ class TestAttachments:
         assert found == [("附表.xlsx", b"PK.."), ("说明.txt", "说明".encode())]
         assert read(data, "a.ofd").properties["attachments"] == "3"
 
-    def test_a_missing_one_is_told(self, read, knowledge):
-        data = self.attached(element("Attachment", "<ofd:FileLoc>../../../etc/x</ofd:FileLoc>", Name="附表"))
+    def test_a_missing_one_is_told_after_the_others(self, read, knowledge):
+        listed = element("Attachment", "<ofd:FileLoc>../../../etc/x</ofd:FileLoc>", Name="附表")
+        listed += element("Attachment", "<ofd:FileLoc>b.txt</ofd:FileLoc>", Name="说明")
+        data = self.attached(listed, **{"b.txt": b"1"})
+        found = loader.attachments(data, "a.ofd", knowledge)
+        assert next(found) == ("说明.txt", b"1")
         with pytest.raises(LoadError, match="附件附表不能读取"):
+            next(found)
+        document = read(data, "a.ofd")
+        assert "附件附表不能读取" in document.warnings[0]
+        assert document.properties["attachments"] == "1"
+
+    def test_more_than_the_limit_are_refused(self, knowledge, tight):
+        listed = "".join(
+            element("Attachment", f"<ofd:FileLoc>{at}.txt</ofd:FileLoc>", Name=at) for at in range(4)
+        )
+        data = self.attached(listed, **{f"{at}.txt": b"12345" for at in range(4)})
+        tight(attachments=3)
+        found = loader.attachments(data, "a.ofd", knowledge)
+        assert [name for name, _ in itertools.islice(found, 3)] == ["0.txt", "1.txt", "2.txt"]
+        with pytest.raises(LoadError, match="超过3个的限制"):
+            next(found)
+        tight(attachments=9, attachment_bytes=6)
+        with pytest.raises(LoadError, match="合计超过"):
             list(loader.attachments(data, "a.ofd", knowledge))
-        assert "附件附表不能读取" in read(data, "a.ofd").warnings[0]
 
     def test_none(self, knowledge):
         assert list(loader.attachments(ofd(page(text("正文"))), "a.ofd", knowledge)) == []

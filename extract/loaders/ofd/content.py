@@ -13,6 +13,7 @@ from .book import Body, Leaf
 from .drawing import Canvas, Drawn
 from .parts import Parts, first, words
 from .paths import joined, rulings
+from .values import apply, around
 from .writing import Set, Type
 
 
@@ -29,9 +30,12 @@ class Content:
     slanted: int = 0
     unreadable: int = 0
     outside: int = 0
+    unplaced: int = 0
+    """Objects that have no place or size, or refer to what is not there."""
     doubtful: int = 0
     """Characters whose code and glyph say different things."""
-    images: int = 0
+    covered: float = 0.0
+    """The share of the page that its largest image covers."""
     objects: int = 0
     tables: list[RuledTable] = field(default_factory=list)
     unruled: bool = False
@@ -54,11 +58,13 @@ class Reader:
         paths: list[Drawn] = []
         for item in drawing.drawn(canvas, self._parts):
             content.objects += 1
-            content.images += item.kind == "image"
-            if item.kind == "text":
+            if item.kind == "image":
+                content.covered = max(content.covered, _share(item, canvas))
+            elif item.kind == "text":
                 _write(content, item, self._parts)
-            elif item.kind == "path" and not item.hidden:
+            elif not item.hidden:
                 paths.append(item)
+        content.unplaced += canvas.lost
         if content.visible or content.unseen:
             self._rule(content, paths, canvas)
         return content
@@ -76,10 +82,20 @@ class Reader:
             lines += rulings(item.element, data, item.to_page, int(limits["path_points"]))
         found = joined(line for line in (_cut(line, page) for line in lines) if line is not None)
         self._rulings -= len(found)
-        if len(found) > limits["page_rulings"] or self._rulings < 0 or self._drawn < 0:
+        level = sum(line[1] == line[3] for line in found)
+        crossings = level * (len(found) - level)
+        many = crossings > limits["page_crossings"] or len(found) > limits["page_rulings"]
+        if many or self._rulings < 0 or self._drawn < 0:
             content.unruled = True
         elif len(found) >= 4:
             content.tables = drawn(found)
+
+
+def _share(image: Drawn, canvas: Canvas) -> float:
+    """The share of a page that an image covers, its matrix given or (as in some files) its boundary alone."""
+    box = around([apply(image.to_square, x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)])
+    seen = _cut(box, (0.0, 0.0, canvas.width, canvas.height))
+    return (seen[2] - seen[0]) * (seen[3] - seen[1]) / (canvas.width * canvas.height) if seen else 0.0
 
 
 def _cut(line: Box, page: Box) -> Box | None:
@@ -92,13 +108,14 @@ def _cut(line: Box, page: Box) -> Box | None:
 
 def _write(content: Content, item: Drawn, parts: Parts) -> None:
     """Add the characters of a text object to the page."""
+    parts.spend("characters", writing.length(item.element))
     kind = Type.of(item)
     if kind is None:
+        content.unplaced += 1
         return
-    hidden = item.hidden or not writing.is_painted(item.element)
+    hidden = item.hidden or not writing.is_painted(item.element) or not any(item.to_page[:4])
     page = (0.0, 0.0, content.width, content.height)
     for sets in writing.settings(item.element, kind):
-        parts.spend("characters", len(sets))
         angle, size, boxes = writing.shown(sets, kind, item.to_page)
         for one, box in zip(sets, boxes, strict=True):
             text = _meaning(content, one, kind)

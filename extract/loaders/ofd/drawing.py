@@ -37,8 +37,16 @@ class Drawn:
     clip: Box | None
     """The upright box (in points) outside of which nothing of it shows; None for no bounds."""
 
+    @property
+    def to_square(self) -> Matrix:
+        """Where the square from 0, 0 to 1, 1 comes to lie, which an image fills (clause 10)."""
+        boundary = numbers(self.element.get("Boundary"), 4)
+        if self.element.get("CTM") or not boundary:
+            return self.to_page
+        return after((boundary[2], 0.0, 0.0, boundary[3], 0.0, 0.0), self.to_page)
 
-@dataclass(frozen=True)
+
+@dataclass
 class Canvas:
     """A page opened: its size in points, its layers from the lowest up, sentences on what is missing."""
 
@@ -48,6 +56,8 @@ class Canvas:
     height: float
     layers: list[Layer]
     troubles: list[str]
+    lost: int = 0
+    """How many objects have no place on it, or refer to what is not there; counted while they are drawn."""
 
     @property
     def to_points(self) -> Matrix:
@@ -108,7 +118,8 @@ def _template(parts: Parts, body: Body, location: str, templates: Templates) -> 
 
 def _layers(page: Element, resources: Resources) -> Iterator[tuple[int, Layer]]:
     for content in children(page, "Content"):
-        for layer in children(content, "Layer"):
+        # Content without layers is no OFD by the letter, and drawn by readers all the same.
+        for layer in list(children(content, "Layer")) or [content]:
             yield _LAYERS.get(layer.get("Type", "Body"), 1), Layer(layer, resources)
 
 
@@ -130,11 +141,11 @@ class _Place:
 def drawn(canvas: Canvas, parts: Parts) -> Iterator[Drawn]:
     """All that is drawn on a page, blocks and shared drawings opened."""
     for layer in canvas.layers:
-        yield from _within(layer, canvas.to_points, parts, canvas.troubles)
+        yield from _within(layer, canvas, parts)
 
 
-def _within(layer: Layer, to_page: Matrix, parts: Parts, troubles: list[str]) -> Iterator[Drawn]:
-    stack = [(iter(layer.element), _Place(to_page))]
+def _within(layer: Layer, canvas: Canvas, parts: Parts) -> Iterator[Drawn]:
+    stack = [(iter(layer.element), _Place(canvas.to_points))]
     while stack:
         elements, place = stack[-1]
         element = next(elements, None)
@@ -144,21 +155,28 @@ def _within(layer: Layer, to_page: Matrix, parts: Parts, troubles: list[str]) ->
         parts.spend("elements", 1)
         kind = local(element)
         if kind in _HOLDERS and len(stack) >= parts.limits["depth"]:
-            troubles.append(f"{parts.path}：图元嵌套超过{len(stack)}层的限制，后面的内容没有读出。")
+            canvas.troubles.append(f"{parts.path}：图元嵌套超过{len(stack)}层的限制，后面的内容没有读出。")
         elif kind in ("PageBlock", "Layer"):
             stack.append((iter(element), place))
         elif kind == "CompositeObject":
             parts.spend("drawings", 1)
-            number = element.get("ResourceID", "")
-            content = layer.resources.drawing(number)
-            inner = _placed(element, place)
-            if content is not None and inner is not None and number not in place.within:
-                inside = _Place(inner.to_page, inner.hidden, inner.clip, (*place.within, number))
-                stack.append((iter(content), inside))
+            inside = _drawing(element, layer, place)
+            canvas.lost += inside is None
+            stack += [inside] if inside is not None else []
         elif kind in _OBJECTS:
             inner = _placed(element, place)
+            canvas.lost += inner is None
             if inner is not None:
                 yield Drawn(_OBJECTS[kind], element, inner.to_page, layer.resources, inner.hidden, inner.clip)
+
+
+def _drawing(element: Element, layer: Layer, place: _Place) -> tuple[Iterator[Element], _Place] | None:
+    """The content of a shared drawing and where it stands; None where there is none, or it draws itself."""
+    number = element.get("ResourceID", "")
+    content, inner = layer.resources.drawing(number), _placed(element, place)
+    if content is None or inner is None or number in place.within:
+        return None
+    return iter(content), _Place(inner.to_page, inner.hidden, inner.clip, (*place.within, number))
 
 
 def _placed(element: Element, place: _Place) -> _Place | None:
@@ -191,18 +209,20 @@ def _clip(clips: Element, to_page: Matrix) -> Box | None:
     return clip
 
 
+_LONGEST_CLIP = 2000
+"""Characters of a path."""
+
+
 def _area(part: Element, to_page: Matrix) -> Box | None:
     path = first(part, "Path")
-    if path is None:
+    data = words(first(path, "AbbreviatedData"))
+    # What is clipped by more than a simple form is not clipped here: no text may be lost by it.
+    if path is None or len(data) > _LONGEST_CLIP:
         return None
     boundary = numbers(path.get("Boundary"), 4)
     own = after(matrix(path.get("CTM")), moved(*boundary[:2])) if boundary else matrix(path.get("CTM"))
     whole = after(after(own, matrix(part.get("CTM"))), to_page)
-    points = [
-        applied(whole, x, y)
-        for line in lines_of(words(first(path, "AbbreviatedData")), 1000)
-        for x, y in line.points
-    ]
+    points = [applied(whole, x, y) for line in lines_of(data, _LONGEST_CLIP) for x, y in line.points]
     return around(points) if points and is_sound(whole) else None
 
 

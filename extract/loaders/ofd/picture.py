@@ -22,7 +22,7 @@ from .book import Body, Book, Leaf
 from .drawing import Drawn
 from .parts import first, words
 from .paths import PathLine, is_set, lines_of
-from .values import Matrix, Point, after, apply, around, moved, number, numbers
+from .values import Matrix, Point, after, apply, around, moved, number
 from .writing import Type
 
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "GIF", "JPEG2000", "WEBP")
@@ -31,6 +31,8 @@ _WIDEST = 500
 """Dots of the thickest stroke."""
 _DOTS_A_POINT = 200
 """Dots that take as long to fill as a point of an outline takes to place."""
+_IMAGE_DOTS = 4
+"""Dots that are filled in the time in which one of an image is placed."""
 _USUAL_WIDTH = 0.353
 """Width of a stroke in millimetres where a path does not say it (clause 8.2)."""
 
@@ -69,7 +71,8 @@ class Pictures:
         sheet = _Sheet(Image.new("L", size, _WHITE), self._book, int(self._limits["page_points"]))
         for item in drawing.drawn(canvas, self._book.parts):
             if not item.hidden:
-                sheet.draw(item, after(item.to_page, (scale, 0.0, 0.0, scale, 0.0, 0.0)))
+                to_page = item.to_square if item.kind == "image" else item.to_page
+                sheet.draw(item, after(to_page, (scale, 0.0, 0.0, scale, 0.0, 0.0)))
         return Picture(sheet.image, list(dict.fromkeys(sheet.troubles)))
 
 
@@ -167,30 +170,22 @@ class _Sheet:
         image = self._opened(item)
         if image is None:
             return
-        # An image fills the square from 0, 0 to 1, 1 (clause 10); without a matrix, its boundary.
-        if not item.element.get("CTM"):
-            boundary = numbers(item.element.get("Boundary"), 4) or (0.0, 0.0, 1.0, 1.0)
-            to_dots = after((boundary[2], 0.0, 0.0, boundary[3], 0.0, 0.0), to_dots)
         self._paste(image, to_dots)
 
     def _paste(self, image: Image.Image, to_dots: Matrix) -> None:
         box = around([apply(to_dots, x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)])
         left, top, right, bottom = _whole(box, self.image.size)
-        back = _inverse(after(to_dots, moved(-left, -top)))
-        if right <= left or bottom <= top or back is None:
+        size, back = (right - left, bottom - top), _inverse(after(to_dots, moved(-left, -top)))
+        dots = _IMAGE_DOTS * _dots((left, top, right, bottom))
+        if min(size) <= 0 or back is None or not self._spend(0, dots):
             return
-        a, b, c, d, e, f = after(back, (image.width, 0.0, 0.0, image.height, 0.0, 0.0))
-        size = right - left, bottom - top
-        # Pillow samples single dots: an image of far more dots than the page is made smaller beforehand.
-        image, ratio = _reduced(image, max(abs(a), abs(b), abs(c), abs(d)))
-        coefficients = tuple(value / ratio for value in (a, c, e, b, d, f))
-        placed = image.transform(size, Image.Transform.AFFINE, coefficients, Image.Resampling.BILINEAR)
-        cover = Image.new("L", image.size, 255) if image.mode != "LA" else image.getchannel("A")
-        mask = cover.transform(size, Image.Transform.AFFINE, coefficients)
-        self.image.paste(placed.getchannel("L"), (left, top), mask)
+        back = after(back, (image.width, 0.0, 0.0, image.height, 0.0, 0.0))
+        placed = _upright(image, back, size) or _turned(image, back, size)
+        clear = placed.getchannel("A") if placed.mode == "LA" else None
+        self.image.paste(placed.getchannel("L"), (left, top), clear)
 
     def _opened(self, item: Drawn) -> Image.Image | None:
-        """The image of an object in grey (LA where parts of it are clear); None where it cannot be read."""
+        """The image of an object in grey, LA where parts of it are clear; None where it cannot be read."""
         part = item.resources.media(item.element.get("ResourceID"))
         if part is None:
             self._trouble("有图片缺失")
@@ -223,12 +218,29 @@ def _grey_image(data: bytes, most: int) -> Image.Image:
         return image.convert("RGBA").convert("LA") if clear else image.convert("L")
 
 
-def _reduced(image: Image.Image, dots: float) -> tuple[Image.Image, float]:
-    """The image made smaller by a whole number of its dots for one of the page, and that number."""
-    ratio = int(dots)
-    if ratio < 2 or min(image.size) < ratio:
-        return image, 1.0
-    return image.reduce(ratio), float(ratio)
+def _upright(image: Image.Image, back: Matrix, size: tuple[int, int]) -> Image.Image | None:
+    """The part of an image that falls on so many dots of the page; None where it is turned or mirrored."""
+    a, b, c, d, e, f = back
+    if b or c or a <= 0 or d <= 0:
+        return None
+    left, top = max(0.0, e), max(0.0, f)
+    right, bottom = min(image.width, e + a * size[0]), min(image.height, f + d * size[1])
+    if right <= left or bottom <= top:
+        return None
+    return image.resize(size, Image.Resampling.BILINEAR, (left, top, right, bottom))
+
+
+def _turned(image: Image.Image, back: Matrix, size: tuple[int, int]) -> Image.Image:
+    """The same of an image that is turned. `back` leads from dots of the page to dots of the image."""
+    # Pillow samples single dots here: an image of far more dots than the page is made smaller beforehand.
+    ratio = min(int(max(map(abs, back[:4]))), *image.size)
+    if ratio > 1:
+        image = image.reduce(ratio)
+        back = after(back, (1 / ratio, 0.0, 0.0, 1 / ratio, 0.0, 0.0))
+    a, b, c, d, e, f = back
+    # What of the dots the image does not reach is clear.
+    image = image.convert("LA")
+    return image.transform(size, Image.Transform.AFFINE, (a, c, e, b, d, f), Image.Resampling.BILINEAR)
 
 
 def _inverse(matrix: Matrix) -> Matrix | None:

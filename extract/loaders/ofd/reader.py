@@ -12,10 +12,13 @@ from ..draft import Draft
 from ..pages import Page
 from ..troubles import Troubles, which_pages
 from . import remarks
-from .attachments import listed
+from .attachments import listed, missing
 from .book import Book, encrypted
 from .content import Content, Reader
 from .parts import Beyond
+
+_SCAN = 0.5
+"""The share of a page that an image covers which is the page, scanned."""
 
 
 @dataclass
@@ -27,6 +30,7 @@ class _Troubles(Troubles):
     beneath: list[int] = field(default_factory=list)
     unseen: int = 0
     outside: int = 0
+    unplaced: int = 0
     doubtful: list[int] = field(default_factory=list)
 
     def warnings(self, path: str, pages: int) -> Iterator[str]:
@@ -41,6 +45,8 @@ class _Troubles(Troubles):
             yield f"{path}：{which}有文字的编码与显示的字形不一致，按编码读入，请与原文核对。"
         if self.unseen:
             yield f"{path}：有{self.unseen}个字的隐藏文字没有读入。"
+        if self.unplaced:
+            yield f"{path}：有{self.unplaced}处图元不能读取（位置、字号或引用的资源无效）。"
         if self.outside:
             yield f"{path}：有{self.outside}个字在页面或裁剪区以外，没有读入。"
 
@@ -94,12 +100,11 @@ def _documents(book: Book, troubles: _Troubles) -> Iterator[list[Page]]:
 def _page(number: int, content: Content, troubles: _Troubles) -> Page:
     """The lines and tables of a page; what is wrong with it is added to the troubles."""
     page = Page(number, content.width, content.height)
-    found = content.glyphs
-    visible = content.visible
+    found, visible = content.glyphs, content.visible
     unseen = sum(bool(glyph.text.strip()) for glyph in content.unseen)
-    if not visible and content.images and unseen:
+    if unseen > visible and content.covered > _SCAN:
         # What is scanned into an OFD has the text of OCR under the picture (双层OFD), as in a PDF.
-        found = content.unseen
+        found = [*found, *content.unseen]
         troubles.beneath.append(number)
     elif content.unreadable * 2 > visible or (not visible and content.objects):
         found = []
@@ -116,13 +121,19 @@ def _page(number: int, content: Content, troubles: _Troubles) -> Page:
         if amount:
             numbers.append(number)
     troubles.outside += content.outside
+    troubles.unplaced += content.unplaced
     pages.lay_out(page, found, content.tables)
     return page
 
 
 def _attached(book: Book) -> int:
+    """How many files are attached; those that are missing are told."""
+    count = 0
     try:
-        return sum(1 for body in book.bodies for _ in listed(book, body))
+        for body in book.bodies:
+            for name, part in listed(book, body):
+                count += part is not None
+                book.troubles += [missing(book.path, name)] if part is None else []
     except LoadError as error:
         book.troubles.append(str(error))
-        return 0
+    return count

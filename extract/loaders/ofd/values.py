@@ -67,7 +67,9 @@ def deltas(text: str | None, most: int) -> list[float]:
     >>> deltas("g 1000000000 5", 2)
     [5.0, 5.0]
     """
-    pieces = _BLANKS.split((text or "").strip(), maxsplit=3 * most)[: 3 * most]
+    if not text or most < 1:
+        return []
+    pieces = _BLANKS.split(text.strip(), maxsplit=3 * most)[: 3 * most]
     steps: list[float] = []
     at = 0
     while at < len(pieces) and len(steps) < most:

@@ -20,6 +20,8 @@ from .values import Matrix, after, apply, deltas, number
 _ASCENT = 0.86
 _DESCENT = 0.14
 
+_MOST_GLYPHS = 100_000
+
 # A step shorter than this (in ems) does not tell how wide a character is: two characters drawn on one place.
 _NARROWEST = 0.12
 
@@ -87,6 +89,11 @@ def is_painted(element: Element) -> bool:
     return False
 
 
+def length(element: Element) -> int:
+    """How many codes a text object has."""
+    return sum(len("".join(code.itertext())) for code in children(element, "TextCode"))
+
+
 def signs(element: Element) -> list[list[Sign]]:
     """The signs of each TextCode of a text object, with the numbers of their glyphs (CGTransform)."""
     codes = [_codes(code) for code in children(element, "TextCode")]
@@ -120,6 +127,8 @@ def _codes(code: Element) -> list[str]:
 def _transforms(element: Element, codes: int) -> dict[int, tuple[int, list[int]]]:
     """Position of the first code → (how many codes, the glyphs that stand for them)."""
     found: dict[int, tuple[int, list[int]]] = {}
+    # A line has no more glyphs than this: what goes on is there to fill the memory.
+    left = _MOST_GLYPHS
     for transform in children(element, "CGTransform"):
         start, count = (
             int(number(transform.get(name)) or usual)
@@ -127,9 +136,10 @@ def _transforms(element: Element, codes: int) -> dict[int, tuple[int, list[int]]
         )
         numbers = [
             int(value)
-            for piece in words(first(transform, "Glyphs")).split()
+            for piece in words(first(transform, "Glyphs")).split(maxsplit=left)[:left]
             if (value := number(piece)) is not None and value >= 0
         ]
+        left -= len(numbers)
         if len(numbers) >= count or start >= codes:
             # One glyph a code; what a code has beside its first glyph changes nothing of what it means.
             for step, glyph in enumerate(numbers if start >= codes else numbers[:count]):
