@@ -252,7 +252,8 @@ class TestTables:
         assert read(ofd(page(*lines, text("指标", 32, 47), text("甲县", 72, 47))), "a.ofd").tables == ()
 
     def test_a_page_with_too_many_lines_is_read_without_tables(self, read):
-        lines = "".join(rule(at % 100 * 2, at // 100, at % 100 * 2 + 1.5, at // 100) for at in range(1600))
+        lines = "".join(rule(10, 10 + 2 * at, 170, 10 + 2 * at) for at in range(81))
+        lines += "".join(rule(10 + 2 * at, 10, 10 + 2 * at, 170) for at in range(81))
         document = read(ofd(page(lines, text("图名", y=290))), "a.ofd")
         assert document.text == "图名"
         assert "表格线不能识别" in document.warnings[0]
@@ -584,6 +585,13 @@ class TestHostile:
         line = text("增长" * 2000, steps="g 1000000000 0.05 " * 1000)
         # Overprinted as they are, the rows of one place are one.
         assert len(quick(read, ofd(page(line))).text) > 1000
+
+    def test_glyphs_without_end(self, read, tight):
+        tight(characters=5000)
+        flood = text("", inner=transform([1] * 9000))
+        assert "文字的总数超过5000的限制" in quick(read, ofd(page(text("正文")), page(flood))).warnings[0]
+        tight(characters=2500000)
+        assert "没有文字层" in quick(read, ofd(page(flood))).warnings[0]
 
     @pytest.mark.parametrize(
         ("limits", "pages", "words"),

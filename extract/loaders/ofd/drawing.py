@@ -75,7 +75,7 @@ def opened(parts: Parts, body: Body, leaf: Leaf, templates: Templates) -> Canvas
     """A page with its templates; `templates` keeps those parsed. Raises `LoadError` without a page."""
     part = parts.locate(leaf.location, body.part)
     if part is None:
-        raise LoadError(f"缺少{leaf.location or '页面部件'}")
+        raise LoadError(f"{parts.path}：缺少{leaf.location or '页面部件'}。")
     page = parts.xml(part)
     resources, troubles = gathered(parts, page, part, body.resources)
     found: list[tuple[int, int, Layer]] = []
@@ -155,7 +155,8 @@ def _within(layer: Layer, canvas: Canvas, parts: Parts) -> Iterator[Drawn]:
         parts.spend("elements", 1)
         kind = local(element)
         if kind in _HOLDERS and len(stack) >= parts.limits["depth"]:
-            canvas.troubles.append(f"{parts.path}：图元嵌套超过{len(stack)}层的限制，后面的内容没有读出。")
+            trouble = f"{parts.path}：图元嵌套超过{len(stack)}层的限制，后面的内容没有读出。"
+            canvas.troubles += [trouble] if trouble not in canvas.troubles else []
         elif kind in ("PageBlock", "Layer"):
             stack.append((iter(element), place))
         elif kind == "CompositeObject":

@@ -73,7 +73,7 @@ class Pictures:
             if not item.hidden:
                 to_page = item.to_square if item.kind == "image" else item.to_page
                 sheet.draw(item, after(to_page, (scale, 0.0, 0.0, scale, 0.0, 0.0)))
-        return Picture(sheet.image, list(dict.fromkeys(sheet.troubles)))
+        return Picture(sheet.image, list(sheet.troubles))
 
 
 class _Sheet:
@@ -81,7 +81,7 @@ class _Sheet:
 
     def __init__(self, image: Image.Image, book: Book, points: int) -> None:
         self.image = image
-        self.troubles: list[str] = []
+        self.troubles: dict[str, None] = {}
         self._book = book
         self._points = points
         self._image_dots = int(book.parts.limits["image_dots"])
@@ -158,9 +158,9 @@ class _Sheet:
         kind = Type.of(item)
         if face is None or kind is None or not writing.is_painted(item.element):
             return
+        self._book.parts.spend("characters", writing.length(item.element))
         grey = _grey(first(item.element, "FillColor"), 0)
         for sets in writing.settings(item.element, kind):
-            self._book.parts.spend("characters", len(sets))
             for one in sets:
                 glyph = one.sign.glyph if one.sign.glyph is not None else face.glyph(one.sign.text[:1])
                 place = after(writing.letter(kind, one), to_dots)
@@ -168,9 +168,8 @@ class _Sheet:
 
     def _image(self, item: Drawn, to_dots: Matrix) -> None:
         image = self._opened(item)
-        if image is None:
-            return
-        self._paste(image, to_dots)
+        if image is not None:
+            self._paste(image, to_dots)
 
     def _paste(self, image: Image.Image, to_dots: Matrix) -> None:
         box = around([apply(to_dots, x, y) for x in (0.0, 1.0) for y in (0.0, 1.0)])
@@ -196,13 +195,13 @@ class _Sheet:
             self._image_dots -= image.width * image.height
             return image
         except LoadError as error:
-            self.troubles.append(str(error))
+            self.troubles[str(error)] = None
         except Exception as error:  # Pillow meets hostile images with every kind of error
             self._trouble(f"图片{part}不能读取（{error}）")
         return None
 
     def _trouble(self, what: str) -> None:
-        self.troubles.append(f"{self._book.path}：{what}。")
+        self.troubles[f"{self._book.path}：{what}。"] = None
 
 
 def _grey_image(data: bytes, most: int) -> Image.Image:

@@ -90,8 +90,13 @@ def is_painted(element: Element) -> bool:
 
 
 def length(element: Element) -> int:
-    """How many codes a text object has."""
-    return sum(len("".join(code.itertext())) for code in children(element, "TextCode"))
+    """How many codes or glyphs a text object has, whichever are more; told before any is read."""
+    codes = sum(len("".join(code.itertext())) for code in children(element, "TextCode"))
+    glyphs = sum(
+        min(_MOST_GLYPHS, words(first(transform, "Glyphs")).count(" ") + 1)
+        for transform in children(element, "CGTransform")
+    )
+    return max(codes, glyphs)
 
 
 def signs(element: Element) -> list[list[Sign]]:
