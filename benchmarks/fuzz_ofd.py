@@ -9,7 +9,6 @@ input that breaks the promise is kept in the working directory and ends it.
 
 from __future__ import annotations
 
-import atexit
 import logging
 import random
 import re
@@ -202,13 +201,13 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 20160701
     parts, trial = sample(), Trial()
     begun = time.monotonic()
-    atexit.register(lambda: print(f"{dict(trial.outcomes)}, slowest {trial.slowest:.2f} s"))
 
     def one(choices: Choices) -> None:
         trial.read(changed(parts, choices))
         done = sum(trial.outcomes.values())
         if done % 1000 == 0:
-            print(f"{done} read, {time.monotonic() - begun:.0f} s, {dict(trial.outcomes)}", flush=True)
+            taken, slowest = time.monotonic() - begun, trial.slowest
+            print(f"{done} in {taken:.0f} s, {dict(trial.outcomes)}, slowest {slowest:.2f} s", flush=True)
 
     if atheris is not None:
         _steered(one, seconds, seed)
