@@ -418,6 +418,18 @@ class TestWithoutText:
             document = read(ofd(page(line), page(text("正文")), resources=resources, more=more), "a.ofd")
             assert (document.text, document.properties["pages_without_text"]) == ("正文", "1")
 
+    def test_a_few_private_codes_are_bullets(self, read):
+        lines = [text("\uf06c", x=25, y=40), text("\uf06c", x=25, y=50), text("增长", y=40)]
+        document = read(ofd(page(*lines)), "a.ofd")
+        assert "增长" in document.text
+        assert document.warnings == ()
+        many = [text("\ue001\ue002\ue003\ue004\ue005", y=20 + 10 * at) for at in range(8)]
+        mixed = read(ofd(page(*many, *[text("增长" * 15, y=120 + 10 * at) for at in range(3)])), "a.ofd")
+        assert "增长" in mixed.text
+        assert "字体没有文字编码" in mixed.warnings[0]
+        mostly = read(ofd(page(*many, text("增长"))), "a.ofd")
+        assert (mostly.text, mostly.properties["pages_without_text"]) == ("", "1")
+
     def test_codes_that_say_other_than_the_glyphs_are_told(self, read):
         line = text("增长5", inner=transform([1, 2, 3]))
         more = {"Doc_0/甲.ttf": font("增长8")}

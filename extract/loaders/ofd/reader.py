@@ -20,6 +20,9 @@ from .parts import Beyond
 _SCAN = 0.5
 """The share of a page that an image covers which is the page, scanned."""
 
+_BULLETS = 20
+"""Characters without meaning that a page of readable text may have; as many as in a PDF."""
+
 
 @dataclass
 class _Troubles(Troubles):
@@ -106,7 +109,7 @@ def _page(number: int, content: Content, troubles: _Troubles) -> Page:
         # What is scanned into an OFD has the text of OCR under the picture (双层OFD), as in a PDF.
         found = [*found, *content.unseen]
         troubles.beneath.append(number)
-    elif content.unreadable * 2 > visible or (not visible and content.objects):
+    elif _says_nothing(content):
         found = []
         troubles.scanned.append(number)
     else:
@@ -124,6 +127,16 @@ def _page(number: int, content: Content, troubles: _Troubles) -> Page:
     troubles.unplaced += content.unplaced
     pages.lay_out(page, found, content.tables)
     return page
+
+
+def _says_nothing(content: Content) -> bool:
+    """Whether a page is a picture as far as text goes: nothing written, or in codes that nobody can tell.
+
+    A few of those among readable text are bullets of a symbol font.
+    """
+    if content.unreadable == content.visible:
+        return content.objects > 0
+    return content.unreadable > max(_BULLETS, content.visible // 2)
 
 
 def _attached(book: Book) -> int:
