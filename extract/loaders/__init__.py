@@ -14,14 +14,14 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import archive, docx, html, mail, office, pdf, plain, sheet
+from . import archive, docx, html, mail, ofd, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "pdf", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods", "csv", "tsv", "doc",
-    "wps", "rtf",
+    "txt", "md", "docx", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods", "csv", "tsv",
+    "doc", "wps", "rtf",
 )  # fmt: skip
 """The formats that `load` reads; the last three need LibreOffice on the machine."""
 
@@ -32,6 +32,7 @@ _LOADERS: dict[str, Loader] = {
     "md": plain.load,
     "docx": docx.load,
     "pdf": pdf.load,
+    "ofd": ofd.load,
     "html": html.load,
     "mht": mail.load_page,
     "eml": mail.load,

@@ -28,9 +28,9 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"KDH ", "caj"),
 )
 
-# A part that only this kind of package has. Searched in the member list, or in the raw bytes of a torso.
+# A part that only this kind of package has, in lower case. Searched in the member list, or in the raw bytes
+# of a torso.
 _PARTS: tuple[tuple[str, str], ...] = (
-    ("OFD.xml", "ofd"),
     ("word/document", "docx"),
     ("xl/workbook.bin", "xlsb"),
     ("xl/workbook", "xlsx"),
@@ -120,12 +120,26 @@ def _is_pdf(data: bytes) -> bool:
     return at == 0 or (at > 0 and (b"%%EOF" in data[-2048:] or b" obj" in data[at : at + 4096]))
 
 
+def _is_ofd(names: list[str]) -> bool:
+    """Whether OFD.xml is at the root, or in the one folder of a package that was unpacked and packed again.
+
+    Elsewhere it is a member of an archive of several things.
+    """
+    own = {name.lstrip("/") for name in names if not name.startswith("__macosx/")}
+    folders = {name.partition("/")[0] for name in own}
+    return "ofd.xml" in own or (len(folders) == 1 and f"{next(iter(folders))}/ofd.xml" in own)
+
+
 def _package(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name.replace("\\", "/") for name in archive.namelist()]
+            names = [name.replace("\\", "/").casefold() for name in archive.namelist()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
-        names = [data[:65536].decode("latin-1"), data[-65536:].decode("latin-1")]
+        names = [data[:65536].decode("latin-1").casefold(), data[-65536:].decode("latin-1").casefold()]
+        if any("ofd.xml" in name for name in names):
+            return "ofd"
+    if _is_ofd(names):
+        return "ofd"
     for part, kind in _PARTS:
         if any(part in name for name in names):
             return kind

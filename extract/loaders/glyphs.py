@@ -84,7 +84,7 @@ def read(page: object, textpage: object, size: tuple[float, float], bounds: Box,
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((pending - 0xD800) << 10) + (code - 0xDC00) if pending else 0xFFFD
         pending = 0
-        text = _character(code)
+        text = character(code)
         if text is None:
             continue
         angle = _angle(pdfium.FPDFText_GetCharAngle(textpage, index), turn)
@@ -128,7 +128,7 @@ def _shared(members: list[Glyph], box: Box) -> list[Glyph]:
     ]
 
 
-def _character(code: int) -> str | None:
+def character(code: int) -> str | None:
     """The character of a code; None for controls. pdfium writes 2 for a hyphen at the end of a line."""
     if code in (0x02, 0xFFFE, 0xAD):
         return "-"

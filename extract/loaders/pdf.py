@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -16,19 +14,10 @@ from . import glyphs, pages
 from .draft import Draft
 from .pages import Page
 from .ruled import RuledTable, Rulings
+from .troubles import Troubles
 
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
 _FEWEST_RULES = 4
-
-
-@dataclass
-class _Troubles:
-    """Page numbers by what is wrong with them."""
-
-    scanned: list[int] = field(default_factory=list)
-    unreadable: list[int] = field(default_factory=list)
-    slanted: list[int] = field(default_factory=list)
-    unruled: list[int] = field(default_factory=list)
 
 
 def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document:
@@ -45,7 +34,7 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
                 f"{path}：PDF设有打开密码，不能读取。请用阅读器打开，去掉密码另存后重试。"
             ) from error
         raise LoadError(f"{path}：PDF已损坏或不完整，不能打开。请重新获取文件后重试。") from error
-    troubles = _Troubles()
+    troubles = Troubles()
     try:
         properties = _properties(document)
         rulings = Rulings(data)
@@ -56,9 +45,8 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
         document.close()
     draft = Draft()
     draft.add(pages.items(read, knowledge))
-    if troubles.scanned:
-        properties["pages_without_text"] = ",".join(map(str, troubles.scanned))
-    warnings = _warnings(path, troubles, len(read))
+    properties |= troubles.properties()
+    warnings = troubles.warnings(path, len(read))
     return draft.document(doc_id, path, kind, properties, warnings, len(read))
 
 
@@ -80,7 +68,7 @@ def _read(
     document: pypdfium2.PdfDocument,
     index: int,
     rulings: Rulings,
-    troubles: _Troubles,
+    troubles: Troubles,
     knowledge: Knowledge,
 ) -> Page:
     page = document[index]
@@ -117,26 +105,3 @@ def _drawn(page: pypdfium2.PdfPage) -> tuple[int, bool]:
     """How many drawn paths a page has, and whether it has anything at all."""
     kinds = Counter(item.type for item in page.get_objects(max_depth=6))
     return kinds[pdfium.FPDF_PAGEOBJ_PATH], bool(kinds)
-
-
-def _warnings(path: str, troubles: _Troubles, pages: int) -> Iterator[str]:
-    if troubles.scanned:
-        which = f"全部{pages}页" if len(troubles.scanned) == pages else _pages(troubles.scanned)
-        yield f"{path}：{which}没有文字层，需要OCR后才能读取。"
-    if troubles.unreadable:
-        yield f"{path}：{_pages(troubles.unreadable)}的字体没有文字编码，读出的多是乱码，需要OCR后才能读取。"
-    if troubles.slanted:
-        yield f"{path}：{_pages(troubles.slanted)}有斜排的文字（水印），没有读入。"
-    if troubles.unruled:
-        yield f"{path}：{_pages(troubles.unruled)}的表格线不能识别，表格按普通文字行读入，请与原文核对。"
-
-
-def _pages(numbers: Sequence[int]) -> str:
-    """第3页, 第3、5页, 第1—18页."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "第" + "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + "页"

@@ -13,19 +13,11 @@ from pathlib import Path
 
 from ...knowledge import Knowledge
 from ...model import LoadError
-from ..detect import detect_file
 from ..skipped import skipped
-from .readers import READERS
-from .unpack import INDEX, Found, Setup
+from .unpack import INDEX, Found, Setup, container_kind
 
 INSIDE = "!/"
 """Between the path of a container and that of its member."""
-
-
-def container_kind(file: Path, name: str) -> str | None:
-    """The format of a file whose members are documents too; None for any other. Raises `OSError`."""
-    kind = detect_file(file, name)
-    return kind if kind in READERS else None
 
 
 def unpacked(file: Path, kind: str, folder: Path, knowledge: Knowledge) -> Iterator[Found]:
@@ -59,6 +51,7 @@ def setup(file: Path, kind: str, folder: Path, knowledge: Knowledge) -> Setup:
         knowledge.rule("archives", "archives.stopped").data["sentences"],
         skipped(knowledge),
         knowledge.rule("loaders", "loaders.common_characters").data["characters"],
+        knowledge.directories,
     )
 
 

@@ -11,12 +11,14 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from ...model import LoadError
 from . import names
 
 _PIECE = 1 << 20
@@ -54,10 +56,20 @@ class Receiver(Protocol):
         """A member that cannot be read, and why."""
 
 
-Reader = Callable[[Path, Receiver, frozenset[str]], None]
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a reader may have to know."""
+
+    common: frozenset[str]
+    """The characters that fill Chinese prose."""
+    rules: Sequence[str]
+    """Folders of rule packs of the user's own."""
 
 
-def read_zip(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
+Reader = Callable[[Path, Receiver, Hints], None]
+
+
+def read_zip(path: Path, receiver: Receiver, hints: Hints) -> None:
     """The members of a zip file."""
     try:
         archive = zipfile.ZipFile(path)
@@ -65,7 +77,7 @@ def read_zip(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
         raise Stop("damaged", str(error)) from error
     with archive:
         for info in archive.infolist():
-            name = names.of_zip(info, common)
+            name = names.of_zip(info, hints.common)
             if info.is_dir() or name.endswith(("/", "\\")):
                 continue
             if stat.S_ISLNK(info.external_attr >> 16):
@@ -94,7 +106,7 @@ def _copy(opened: Callable[[], IO[bytes]], member: Member | None) -> None:
         member.finish()
 
 
-def read_7z(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
+def read_7z(path: Path, receiver: Receiver, hints: Hints) -> None:
     """The members of a 7z file."""
     # Imported here: it takes a fifth of a second, and most archives are zip files.
     from . import seven
@@ -102,7 +114,7 @@ def read_7z(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
     seven.read(path, receiver)
 
 
-def read_tar(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
+def read_tar(path: Path, receiver: Receiver, hints: Hints) -> None:
     """The members of a tar file, packed or not. One that is too large ends it: the rest lies behind it."""
     try:
         with tarfile.open(path, "r|*", encoding="utf-8", errors="surrogateescape") as archive:
@@ -154,7 +166,7 @@ _PACKERS: Mapping[str, Callable[[Path], Any]] = {
 def _read_packed(kind: str) -> Reader:
     """A reader of one packed file, which may be a packed tar file."""
 
-    def read(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
+    def read(path: Path, receiver: Receiver, hints: Hints) -> None:
         opened = _PACKERS[kind]
         try:
             with opened(path) as source:
@@ -162,14 +174,14 @@ def _read_packed(kind: str) -> Reader:
         except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
             raise Stop("damaged", str(error)) from error
         if head[257:262] == b"ustar":
-            read_tar(path, receiver, common)
+            read_tar(path, receiver, hints)
         else:
             _copy(partial(opened, path), receiver.begin(path.stem or path.name))
 
     return read
 
 
-def read_mail(path: Path, receiver: Receiver, common: frozenset[str]) -> None:
+def read_mail(path: Path, receiver: Receiver, hints: Hints) -> None:
     """The attachments of a mail."""
     message = email.message_from_bytes(path.read_bytes(), EmailMessage, policy=email.policy.default)
     for number, part in enumerate(message.iter_attachments(), 1):
@@ -186,6 +198,18 @@ def _attached(part: EmailMessage) -> IO[bytes]:
     return io.BytesIO(payload if isinstance(payload, bytes) else b"")
 
 
+def read_ofd(path: Path, receiver: Receiver, hints: Hints) -> None:
+    """The attachments of an OFD."""
+    from ...knowledge import load
+    from ..ofd.attachments import attachments
+
+    try:
+        for name, data in attachments(path.read_bytes(), path.name, load(*hints.rules)):
+            _copy(partial(io.BytesIO, data), receiver.begin(name))
+    except LoadError as error:
+        raise Stop("attachments", str(error)) from error
+
+
 READERS: Mapping[str, Reader] = {
     "zip": read_zip,
     "7z": read_7z,
@@ -194,5 +218,6 @@ READERS: Mapping[str, Reader] = {
     "bz2": _read_packed("bz2"),
     "xz": _read_packed("xz"),
     "eml": read_mail,
+    "ofd": read_ofd,
 }
 """By the format that `detect` tells."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -16,7 +17,7 @@ from typing import IO
 from ..detect import detect_file
 from ..skipped import Skipped
 from . import names
-from .readers import READERS, Member, Stop, TooLarge
+from .readers import READERS, Hints, Member, Stop, TooLarge
 
 INDEX = "index.jsonl"
 ALSO_DOCUMENTS = frozenset({"eml", "ofd"})
@@ -50,6 +51,8 @@ class Setup:
     skipped: Skipped
     common: str
     """The characters that fill Chinese prose."""
+    rules: Sequence[str]
+    """Folders of rule packs of the user's own."""
 
 
 def amount(size: int) -> str:
@@ -61,6 +64,23 @@ def amount(size: int) -> str:
     return next((f"{size // scale}{unit}" for scale, unit in _SCALE if size >= scale), f"{size}字节")
 
 
+def container_kind(file: Path, name: str) -> str | None:
+    """The format of a file whose members are documents too; None for any other. Raises `OSError`."""
+    kind = detect_file(file, name)
+    if kind == "ofd" and not _holds_attachments(file):
+        return None
+    return kind if kind in READERS else None
+
+
+def _holds_attachments(file: Path) -> bool:
+    """Whether an OFD has a part that may be an attachment: few have, and opening one costs a process."""
+    try:
+        with zipfile.ZipFile(file) as package:
+            return any("attach" in name.casefold() for name in package.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
 class Unpacking:
     """One archive with all that lies in it."""
 
@@ -70,6 +90,7 @@ class Unpacking:
         self._folder = Path(setup.folder)
         self._index = (self._folder / INDEX).open("w", encoding="utf-8")
         self._own_size = max(1, Path(setup.path).stat().st_size)
+        self._hints = Hints(frozenset(setup.common), setup.rules)
         self._begun = self._bytes = 0
         self._paths: set[str] = set()
 
@@ -82,9 +103,9 @@ class Unpacking:
     def _walk(self, path: Path, kind: str, prefix: str, depth: int) -> str | None:
         """Unpack one container; why it was not read to its end, None where it was."""
         try:
-            READERS[kind](path, _Level(self, prefix, depth), frozenset(self._setup.common))
+            READERS[kind](path, _Level(self, prefix, depth), self._hints)
         except Stop as stop:
-            if depth > 1 and stop.why not in ("damaged", "password", "method"):
+            if depth > 1 and stop.why not in ("damaged", "password", "method", "attachments"):
                 # What bounds the whole archive ends the whole archive.
                 raise
             return self.sentence(self._setup.stopped, stop.why, stop.detail)
@@ -140,14 +161,14 @@ class Unpacking:
 
     def keep(self, path: str, file: Path, digest: str, depth: int) -> None:
         """A whole member: a document, or a container to be opened in turn."""
-        kind = detect_file(file, path)
-        document = kind not in READERS or kind in ALSO_DOCUMENTS
+        kind = container_kind(file, path)
+        document = kind is None or kind in ALSO_DOCUMENTS
         if document:
             self.tell(Found(path, file.name, file.stat().st_size, digest))
-        if kind in READERS and depth >= self.limits["depth"]:
+        if kind is not None and depth >= self.limits["depth"]:
             if not document:
                 self.refuse(path, "depth")
-        elif kind in READERS:
+        elif kind is not None:
             error = self._walk(file, kind, f"{path}!/", depth + 1)
             if error is not None:
                 self.tell(Found(path + ("!/" if document else ""), status="failed", error=error))
