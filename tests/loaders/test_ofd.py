@@ -2,13 +2,18 @@
 
 import itertools
 import time
+import zipfile
+from collections import Counter
+from pathlib import Path
 
 import pytest
+from heshu import loaders
 from heshu.loaders import ofd as loader
 from heshu.loaders.ofd import values
 from heshu.model import LoadError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from ofd_made import (
     Made,
     area,
@@ -483,6 +488,26 @@ class TestAttachments:
 
     def test_none(self, knowledge):
         assert list(loader.attachments(ofd(page(text("正文"))), "a.ofd", knowledge)) == []
+
+
+FORMATS = Path(__file__).parents[3] / "shared" / "corpus" / "formats"
+
+
+@pytest.mark.skipif(not FORMATS.is_dir(), reason="the corpus of real reports is not part of the project")
+class TestRealFiles:
+    def test_the_same_document_gives_the_same_text_as_its_pdf(self):
+        written, printed = (loaders.load(FORMATS / f"公文样张.{ending}") for ending in ("ofd", "pdf"))
+        assert written.text == printed.text
+        assert written.warnings == ()
+
+    @pytest.mark.parametrize("path", sorted(FORMATS.glob("*.ofd")), ids=lambda path: path.name)
+    def test_every_character_is_read_once(self, path):
+        with zipfile.ZipFile(path) as archive:
+            contents = [archive.read(name) for name in archive.namelist() if name.endswith("Content.xml")]
+        codes = [
+            code.text or "" for page_ in contents for code in etree.fromstring(page_).iter("{*}TextCode")
+        ]
+        assert Counter("".join("".join(codes).split())) == Counter("".join(loaders.load(path).text.split()))
 
 
 def nested(depth):
