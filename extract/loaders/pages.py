@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from ..knowledge import Knowledge
-from ..model import Box
+from ..model import BlockKind, Box
 from . import continued, glyphs
 from .draft import Grid, GridCell, Item, Line
 from .glyphs import Glyph, TextLine
@@ -42,6 +42,8 @@ class Page:
     """Rows ruled like tables that are not laid out: frames, and what a page break left of a table."""
     glyphs: list[Glyph] = field(default_factory=list)
     """The characters, kept where `single` may want to be laid out."""
+    by_ocr: bool = False
+    """Whether it was read from its picture."""
 
 
 def items(pages: Sequence[Page], knowledge: Knowledge) -> Iterator[Item]:
@@ -50,6 +52,23 @@ def items(pages: Sequence[Page], knowledge: Knowledge) -> Iterator[Item]:
     if _take_single_rows(pages):
         _mark_heads(pages, knowledge)
     return iter(continued.join(_items(pages)))
+
+
+def named(numbers: Sequence[int], count: int | None = None) -> str:
+    """Pages for people; `count` is how many there are.
+
+    >>> named([3, 5, 6, 7]), named([1, 2], 2)
+    ('第3、5—7页', '全部2页')
+    """
+    if len(numbers) == count:
+        return f"全部{count}页"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "第" + "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + "页"
 
 
 def lay_out(page: Page, found: list[Glyph], tables: Sequence[RuledTable]) -> None:
@@ -134,10 +153,12 @@ def _cell(
 ) -> GridCell:
     rows = glyphs.lines(members, page.width, page.height)
     boxes: list[Box | None] = []
+    sure: list[float] = []
     for line in rows:
+        sure += [1.0, *line.confidences] if boxes and line.confidences else line.confidences
         boxes += [None, *line.boxes] if boxes else line.boxes
     text = "\n".join(line.text for line in rows)
-    return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes))
+    return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes), confidences=tuple(sure))
 
 
 def _mark_heads(pages: Sequence[Page], knowledge: Knowledge) -> None:
@@ -177,8 +198,16 @@ def _items(pages: Sequence[Page]) -> Iterator[Item]:
         for at, line in enumerate(page.lines):
             while waiting and waiting[0][0] <= at:
                 yield waiting.pop(0)[1]
-            kind = "header" if at in page.heads else "line"
-            yield Line(line.text, kind, styles.get(at), None, page.number, line.boxes)  # type: ignore[arg-type]
+            kind: BlockKind = "header" if at in page.heads else "line"
+            yield Line(
+                line.text,
+                kind,
+                styles.get(at),
+                None,
+                page.number,
+                line.boxes,
+                line.confidences,
+            )
         yield from (grid for _, grid in waiting)
 
 
