@@ -57,9 +57,9 @@ def _is_broken(found: PageGlyphs, knowledge: Knowledge) -> bool:
     rule = knowledge.rule("ocr", "ocr.layer").data
     common = frozenset(knowledge.rule("loaders", "loaders.common_characters").data["characters"])
     text = "".join(glyph.text for glyph in found.glyphs if glyph.text.strip())
-    odd = len(knowledge.rule("ocr", "ocr.odd").regex.findall(text))
-    if odd > rule["most_odd"] * len(text) and odd >= rule["least_han"]:
+    odd = knowledge.rule("ocr", "ocr.odd").regex.findall(text)
+    if len(odd) > rule["most_odd"] * len(text) and len(set(odd)) >= rule["least_different"]:
         return True
     han = [character for character in text if "\u4e00" <= character <= "\u9fff"]
     likely = sum(character in common for character in han)
-    return bool(len(han) >= rule["least_han"] and likely < rule["least_common"] * len(han))
+    return bool(len(set(han)) >= rule["least_different"] and likely < rule["least_common"] * len(han))

@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from ..knowledge import Knowledge
@@ -24,6 +24,9 @@ _SENTENCE_END = "。！？；：!?;:"
 
 # Share of the page height at its top and foot where running heads, feet and page numbers stand.
 _MARGIN = 0.12
+
+# A gap in parts of the font size that parts two columns.
+_COLUMN_GAP = 2.0
 
 
 @dataclass
@@ -154,11 +157,23 @@ def _cell(
     rows = glyphs.lines(members, page.width, page.height)
     boxes: list[Box | None] = []
     sure: list[float] = []
+    if column_span > 1:
+        rows = [_in_columns(line) for line in rows]
     for line in rows:
         sure += [1.0, *line.confidences] if boxes and line.confidences else line.confidences
         boxes += [None, *line.boxes] if boxes else line.boxes
     text = "\n".join(line.text for line in rows)
     return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes), confidences=tuple(sure))
+
+
+def _in_columns(line: TextLine) -> TextLine:
+    """A line of a merged cell with tabs for its wide gaps: columns that are ruled in the head only."""
+    text = list(line.text)
+    for at in range(1, len(text) - 1):
+        before, after = line.boxes[at - 1], line.boxes[at + 1]
+        if line.boxes[at] is None and before and after and after[0] - before[2] > _COLUMN_GAP * line.size:
+            text[at] = "\t"
+    return replace(line, text="".join(text))
 
 
 def _mark_heads(pages: Sequence[Page], knowledge: Knowledge) -> None:

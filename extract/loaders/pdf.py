@@ -30,6 +30,7 @@ class _Troubles:
 
     scanned: list[int] = field(default_factory=list)
     thin: list[int] = field(default_factory=list)
+    wordless: list[int] = field(default_factory=list)
     unreadable: list[int] = field(default_factory=list)
     slanted: list[int] = field(default_factory=list)
     unruled: list[int] = field(default_factory=list)
@@ -106,6 +107,8 @@ def _read(
         page.close()
     if found.slanted:
         troubles.slanted.append(number)
+    if by_ocr is not None and not by_ocr.by_ocr and not found.visible:
+        troubles.wordless.append(number)
     if doubt and by_ocr is not None and layer.is_better(by_ocr, found, doubt, knowledge):
         return by_ocr
     if doubt and by_ocr is None:
@@ -173,6 +176,8 @@ def _warnings(path: str, troubles: _Troubles, count: int) -> Iterator[str]:
     if troubles.thin:
         which = pages.named(troubles.thin)
         yield f"{path}：{which}是扫描页，文字层里只有零星的字，需要OCR后才能读取。{ocr.INSTALL}。"
+    if troubles.wordless:
+        yield f"{path}：{pages.named(troubles.wordless, count)}是图片或图形，没有认出文字。"
     if troubles.slanted:
         yield f"{path}：{pages.named(troubles.slanted)}有斜排的文字（水印），没有读入。"
     if troubles.unruled:
