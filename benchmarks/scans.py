@@ -4,7 +4,7 @@ python benchmarks/scans.py ORIGINAL SCAN [ORIGINAL SCAN …] [--misses]
 
 Printed is for each pair: the error rate of characters (edits for each character of the original, blanks left
 out), the share of the original's figures that the scan gives with the same value, unit and indicator, in the
-same order, the tables with their rows and columns, the share of the numbers in their cells, and seconds a page.
+same order, the tables with their rows and columns, the share of numbers in their cells, seconds a page.
 A scan may hold the first pages only: the original counts as far as the scan goes.
 """
 
@@ -61,7 +61,8 @@ def covered(original: Document, scan: Document) -> int:
 def keys(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
     """What must be the same of a figure."""
     return [
-        tuple(str(part) for part in (one.value, one.low, one.high, one.unit, one.indicator)) for one in figures
+        tuple(str(part) for part in (one.value, one.low, one.high, one.unit, one.indicator))
+        for one in figures
     ]
 
 
@@ -92,7 +93,9 @@ def compare(original: Read, scan: Read, misses: bool) -> None:
     corrupt = sum(one.corrupt for one in scan.figures)
     in_cells, read_cells = cells(original.document, end), cells(scan.document, len(scan.document.text))
     print(f"{scan.document.path}")
-    print(f"  characters {len(wanted_text)}, edits {edits}, error rate {edits / max(1, len(wanted_text)):.4f}")
+    print(
+        f"  characters {len(wanted_text)}, edits {edits}, error rate {edits / max(1, len(wanted_text)):.4f}"
+    )
     print(f"  figures {len(figures)} (scan {len(scan.figures)}, corrupt {corrupt}):")
     print(f"    value and unit {right / total:.4f}, with indicator {named / total:.4f}")
     print(f"  tables {shapes(original.document, end)} / {shapes(scan.document, len(scan.document.text))}")

@@ -389,6 +389,8 @@ class Figure:
     repairs: tuple[Repair, ...] = ()
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confidence: float = 1.0
+    ocr_confidence: float | None = None
+    """How sure OCR is of the least sure character of the quote; None where it was not read from a picture."""
 
 
 @dataclass(frozen=True)

@@ -241,7 +241,18 @@ def _ended(page: Page) -> float | None:
     plain = _plain(page)
     if not plain or any(position >= len(page.lines) for position, _ in page.tables):
         return None
-    return _short(plain[-1], _margins(plain, plain[-1].column)[1])
+    last = plain[-1]
+    left, right = _margins(plain, last.column)
+    indented = [line for line in plain if line.column == last.column and _is_indented(line, left)]
+    if last.text[-1] not in _SENTENCE_END and indented and not _is_indented(last, left):
+        # Where paragraphs begin with an indent, a line without one and without an end goes on, however short:
+        # converters to PDF break pages within a sentence.
+        return 0.0
+    return _short(last, right)
+
+
+def _is_indented(line: TextLine, left: float) -> bool:
+    return line.box[0] - left >= 1.2 * line.size
 
 
 def _styles(page: Page, body: float, ended: float | None) -> dict[int, str]:
@@ -258,7 +269,7 @@ def _styles(page: Page, body: float, ended: float | None) -> dict[int, str]:
             continue
         if line.size >= 1.15 * body:
             styles[at] = "large"
-        elif line.box[0] - margins[line.column][0] >= 1.2 * line.size or at in breaks:
+        elif _is_indented(line, margins[line.column][0]) or at in breaks:
             styles[at] = "indent"
         elif above is None:
             if ended is not None and ended >= _SURELY_SHORT:
