@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...knowledge import Knowledge
@@ -20,6 +21,7 @@ INSTALL = "请安装文字识别组件（pip install 'heshu[ocr]'）后重试"
 """What to do where the extra is missing: the end of a sentence."""
 
 _threads: int | None = None
+_before_page: Callable[[], None] | None = None
 
 
 def available() -> bool:
@@ -27,13 +29,15 @@ def available() -> bool:
     return all(importlib.util.find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
 
 
-def share_machine(workers: int) -> None:
-    """Tell this process with how many others it shares the machine, before it reads its first picture.
+def in_worker(workers: int, before_page: Callable[[], None]) -> None:
+    """Tell this process, before it reads its first picture, that it is one of `workers` on this machine.
 
     Without it every worker would start a thread for every core, and they would wait for each other.
+    `before_page` is called before each picture: reading it takes seconds, which a time limit must allow for.
     """
-    global _threads
+    global _threads, _before_page
     _threads = max(1, (os.cpu_count() or 1) // max(1, workers))
+    _before_page = before_page
 
 
 def dots(width: float, height: float, scanned: float, knowledge: Knowledge) -> float:
@@ -58,4 +62,6 @@ def read_picture(image: Image, width: float, height: float, number: int, knowled
     """
     from .page import read
 
+    if _before_page is not None:
+        _before_page()
     return read(image, width, height, number, _threads, knowledge)
