@@ -126,7 +126,9 @@ def test_the_path_is_the_one_given(tmp_path, monkeypatch):
 
 def test_the_formats_are_those_that_are_read():
     text = ("txt", "md", "docx", "pdf", "html")
-    assert FORMATS == (*text, "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf")  # noqa: SIM300
+    pictures = ("png", "jpg", "tiff", "bmp", "webp", "gif")
+    sheets = ("xlsx", "xls", "et", "ods", "csv", "tsv")
+    assert FORMATS == (*text, *sheets, *pictures, "doc", "wps", "rtf")  # noqa: SIM300
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.html", "a"]))

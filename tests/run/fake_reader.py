@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+from heshu.loaders import ocr
 from heshu.model import Figure, Found, LoadError, Metadata, Result, RuleError
 
 
@@ -25,6 +26,10 @@ def read(source, knowledge, repair):
         raise RuleError("run.toml: rule limit.time: no seconds")
     if "REFUSE" in text:
         raise LoadError(f"{path}：不能读取。请另存后重试。")
+    for _ in range(text.count("SCANNED")):
+        # What reading a page by OCR does first, and how long it then takes here.
+        ocr._before_page()
+        time.sleep(0.5)
     if "PRINT" in text:
         print("a library that prints")
     if "SLOW" in text:
