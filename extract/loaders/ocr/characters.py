@@ -32,9 +32,19 @@ class Piece:
     characters: tuple[Character, ...]
 
     @property
-    def text(self) -> str:
-        """What it says."""
-        return "".join(one.text for one in self.characters)
+    def left(self) -> float:
+        """Its left edge."""
+        return float(self.quad[:, 0].min())
+
+    @property
+    def width(self) -> float:
+        """From its left edge to its right one."""
+        return float(self.quad[:, 0].max()) - self.left
+
+    @property
+    def height(self) -> float:
+        """From its top to its foot."""
+        return float(self.quad[:, 1].max() - self.quad[:, 1].min())
 
 
 def glyphs_of(pieces: Sequence[Piece], points: float, width: int, height: int) -> list[Glyph]:
@@ -50,26 +60,14 @@ def _sizes(pieces: Sequence[Piece]) -> list[float]:
     pitches = [_pitch(piece) for piece in pieces]
     known = [(piece, pitch) for piece, pitch in zip(pieces, pitches, strict=True) if pitch is not None]
     if not known:
-        return [_height(piece) / _LINE_HEIGHT for piece in pieces]
-    tall = median(_height(piece) / pitch for piece, pitch in known)
+        return [piece.height / _LINE_HEIGHT for piece in pieces]
+    tall = median(piece.height / pitch for piece, pitch in known)
     usual = median(pitch for piece, pitch in known for _ in piece.characters)
     sizes = []
     for piece, pitch in zip(pieces, pitches, strict=True):
-        size, off = (_height(piece) / tall, _OFF_BY_HEIGHT) if pitch is None else (pitch, _OFF_BY_PITCH)
+        size, off = (piece.height / tall, _OFF_BY_HEIGHT) if pitch is None else (pitch, _OFF_BY_PITCH)
         sizes.append(usual if abs(size / usual - 1) < off else size)
     return sizes
-
-
-def _left(piece: Piece) -> float:
-    return float(piece.quad[:, 0].min())
-
-
-def _width(piece: Piece) -> float:
-    return float(piece.quad[:, 0].max()) - _left(piece)
-
-
-def _height(piece: Piece) -> float:
-    return float(piece.quad[:, 1].max() - piece.quad[:, 1].min())
 
 
 def _is_han(character: str) -> bool:
@@ -79,7 +77,7 @@ def _is_han(character: str) -> bool:
 def _pitch(piece: Piece) -> float | None:
     """The distance of neighbouring Han, which is the size of the type; None where there are too few."""
     pairs = [
-        (right.middle - left.middle) * _width(piece)
+        (right.middle - left.middle) * piece.width
         for left, right in pairwise(piece.characters)
         if _is_han(left.text) and _is_han(right.text)
     ]
@@ -89,12 +87,12 @@ def _pitch(piece: Piece) -> float | None:
     usual = median(pairs)
     pitch = fmean(pair for pair in pairs if 0.7 * usual <= pair <= 1.3 * usual)
     # Spread type (a title set wide) has Han further apart than they are high.
-    return min(pitch, 1.1 * _height(piece))
+    return min(pitch, 1.1 * piece.height)
 
 
 def _glyphs(piece: Piece, size: float, points: float, width: int, height: int) -> Iterator[Glyph]:
     top, bottom = (float(edge) for edge in (piece.quad[:, 1].min(), piece.quad[:, 1].max()))
-    middles = [_left(piece) + one.middle * _width(piece) for one in piece.characters]
+    middles = [piece.left + one.middle * piece.width for one in piece.characters]
     for at, (one, middle) in enumerate(zip(piece.characters, middles, strict=True)):
         half = size * (_HALF_HAN if _is_han(one.text) else _HALF_OTHER)
         left, right = middle - half, middle + half

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 from PIL import Image
@@ -68,22 +70,27 @@ def _read(picture: Pixels, quads: Quads, sheet: _Sheet) -> tuple[list[RuledTable
     if tables or inks.red is not None:
         quads = detect(dark, sheet.engine, sheet.knowledge)
     pieces = in_cells(dark, quads, tables, sheet.points)
-    found = _recognise(dark, pieces, sheet, "ocr.reading", "line_confidence")
+    rule = sheet.knowledge.rule("ocr", "ocr.reading").data
+    found = _recognise(dark, pieces, sheet, rule["line_confidence"], rule["long_line"])
     if inks.red is not None:
         words = detect(inks.red, sheet.engine, sheet.knowledge)
         red = in_cells(inks.red, words, [], sheet.points)
-        found += _recognise(inks.red, red, sheet, "ocr.red", "confidence")
+        least = sheet.knowledge.rule("ocr", "ocr.red").data["confidence"]
+        found += _recognise(inks.red, red, sheet, least)
     return tables, glyphs_of(found, sheet.points, picture.shape[1], picture.shape[0])
 
 
-def _recognise(picture: Pixels, quads: Sequence[Quads], sheet: _Sheet, rule: str, key: str) -> list[Piece]:
+def _recognise(
+    picture: Pixels, quads: Sequence[Quads], sheet: _Sheet, least: float, long: float = math.inf
+) -> list[Piece]:
+    """The pieces that say something: sure enough, or as long as only a line of text is."""
     narrowed = sheet.knowledge.rule("ocr", "ocr.reading").data["narrowed"]
-    least = sheet.knowledge.rule("ocr", rule).data[key]
     read = sheet.engine.recognise([crop(picture, quad) for quad in quads], narrowed)
+    pieces = [Piece(quad, tuple(line)) for quad, line in zip(quads, read, strict=True) if line]
     return [
-        Piece(quad, tuple(line))
-        for quad, line in zip(quads, read, strict=True)
-        if line and np.mean([one.confidence for one in line]) >= least
+        piece
+        for piece in pieces
+        if fmean(one.confidence for one in piece.characters) >= least or piece.width > long * piece.height
     ]
 
 
