@@ -6,7 +6,6 @@ from contextlib import suppress
 import pytest
 from heshu.loaders.ocr import INSTALL
 from heshu.model import LoadError
-from heshu.run.pipeline import read_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
@@ -422,15 +421,15 @@ def test_no_character_is_lost_wherever_it_stands(read, pieces):
     assert sorted(found) == sorted("".join(text for text, *_ in pieces))
 
 
-def test_a_sentence_goes_on_over_a_page_break_however_short_its_last_line_is(read, knowledge):
+def test_a_sentence_goes_on_over_a_page_break_however_short_its_last_line_is(read):
     sheet = Sheet()
     lines = [*BODY[:1], "人，其中园区就业一千人，城镇居民人均可支配收入稳步增长，全", "市老年人"]
     for at, line in enumerate(lines):
         sheet.write(line, top=100 + at * 20)
     sheet.next().write("口12万人，占总人口的两成，财政收支基本平衡，民生支出保障有力", top=100)
     sheet.write("　　农业生产总体稳定。", top=120)
-    figures = read_figures(read(sheet.done(), "a.pdf"), knowledge)[1]
-    assert ("12万人", "老年人口") in [(figure.quote, figure.indicator) for figure in figures]
+    document = read(sheet.done(), "a.pdf")
+    assert [block.style for block in document.blocks] == ["indent", None, None, None, "indent"]
 
 
 def test_wide_gaps_in_a_merged_cell_are_tabs(read, cells):

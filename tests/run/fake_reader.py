@@ -14,6 +14,10 @@ def read(source, knowledge, repair):
     """Every number of a text is a figure. The words CRASH, HANG, LOOP, RAISE and REFUSE do what they say."""
     path = source.path
     text = Path(source.file or path).read_text(encoding="utf-8")
+    for _ in range(text.count("SCANNED")):
+        # What reading a page by OCR does first, and how long it then takes here.
+        ocr._before_page()
+        time.sleep(0.5)
     if "CRASH" in text:
         os._exit(139)
     if "HANG" in text:
@@ -26,10 +30,6 @@ def read(source, knowledge, repair):
         raise RuleError("run.toml: rule limit.time: no seconds")
     if "REFUSE" in text:
         raise LoadError(f"{path}：不能读取。请另存后重试。")
-    for _ in range(text.count("SCANNED")):
-        # What reading a page by OCR does first, and how long it then takes here.
-        ocr._before_page()
-        time.sleep(0.5)
     if "PRINT" in text:
         print("a library that prints")
     if "SLOW" in text:
