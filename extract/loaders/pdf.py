@@ -31,6 +31,9 @@ class _Troubles:
     scanned: list[int] = field(default_factory=list)
     thin: list[int] = field(default_factory=list)
     wordless: list[int] = field(default_factory=list)
+    beyond: list[int] = field(default_factory=list)
+    pictures: int = 0
+    """How many pages were read from their picture so far."""
     unreadable: list[int] = field(default_factory=list)
     slanted: list[int] = field(default_factory=list)
     unruled: list[int] = field(default_factory=list)
@@ -102,7 +105,13 @@ def _read(
         drawn = _drawn(page)
         number = index + 1
         doubt = layer.doubt(found, drawn, knowledge)
-        by_ocr = _by_ocr(page, drawn, number, knowledge) if doubt and ocr.available() else None
+        by_ocr = None
+        if doubt and ocr.available():
+            if troubles.pictures < knowledge.rule("ocr", "ocr.limits").data["pages"]:
+                troubles.pictures += 1
+                by_ocr = _by_ocr(page, drawn, number, knowledge)
+            else:
+                troubles.beyond.append(number)
     finally:
         page.close()
     if found.slanted:
@@ -111,7 +120,7 @@ def _read(
         troubles.wordless.append(number)
     if doubt and by_ocr is not None and layer.is_better(by_ocr, found, doubt, knowledge):
         return by_ocr
-    if doubt and by_ocr is None:
+    if doubt and by_ocr is None and number not in troubles.beyond[-1:]:
         {"empty": troubles.scanned, "broken": troubles.unreadable, "thin": troubles.thin}[doubt].append(
             number
         )
@@ -176,6 +185,9 @@ def _warnings(path: str, troubles: _Troubles, count: int) -> Iterator[str]:
     if troubles.thin:
         which = pages.named(troubles.thin)
         yield f"{path}：{which}是扫描页，文字层里只有零星的字，需要OCR后才能读取。{ocr.INSTALL}。"
+    if troubles.beyond:
+        which = pages.named(troubles.beyond)
+        yield f"{path}：{which}没有读入，需要OCR的页超过{troubles.pictures}页的限制。请拆分后重试。"
     if troubles.wordless:
         yield f"{path}：{pages.named(troubles.wordless, count)}是图片或图形，没有认出文字。"
     if troubles.slanted:

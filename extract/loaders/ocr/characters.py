@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
 
+from ...model import Box
 from ..glyphs import Glyph
 from .engine import Character, Quads
 
@@ -24,6 +25,10 @@ _OFF_BY_HEIGHT = 0.25
 _LINE_HEIGHT = 1.05
 
 
+Raised = Mapping[int, tuple[float, float]]
+"""Position of a character in its piece -> top and foot in pixels."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of text: where it stands in pixels, and its characters."""
@@ -37,6 +42,11 @@ class Piece:
         return float(self.quad[:, 0].min())
 
     @property
+    def top(self) -> float:
+        """Its upper edge."""
+        return float(self.quad[:, 1].min())
+
+    @property
     def width(self) -> float:
         """From its left edge to its right one."""
         return float(self.quad[:, 0].max()) - self.left
@@ -44,14 +54,23 @@ class Piece:
     @property
     def height(self) -> float:
         """From its top to its foot."""
-        return float(self.quad[:, 1].max() - self.quad[:, 1].min())
+        return float(self.quad[:, 1].max()) - self.top
 
 
-def glyphs_of(pieces: Sequence[Piece], points: float, width: int, height: int) -> list[Glyph]:
-    """The glyphs of all pieces, in points, within a page of `width` × `height` pixels."""
+def glyphs_of(
+    pieces: Sequence[Piece], raised: Sequence[Raised], points: float, width: int, height: int
+) -> list[Glyph]:
+    """The glyphs of all pieces, in points, within a page of `width` × `height` pixels.
+
+    `raised` gives for each piece the small high digits: marks of notes and powers, smaller than its type.
+    """
     found: list[Glyph] = []
-    for piece, size in zip(pieces, _sizes(pieces), strict=True):
-        found += _glyphs(piece, size, points, width, height)
+    for piece, high, size in zip(pieces, raised, _sizes(pieces), strict=True):
+        for at, (left, right) in enumerate(_edges(piece, size, width)):
+            top, bottom = high.get(at, (piece.top, piece.top + piece.height))
+            small = (bottom - top) / piece.height if at in high else 1.0
+            box = (left, max(0.0, top), right, min(bottom, float(height)))
+            found.append(_glyph(piece.characters[at], box, size * small, points))
     return found
 
 
@@ -90,8 +109,8 @@ def _pitch(piece: Piece) -> float | None:
     return min(pitch, 1.1 * piece.height)
 
 
-def _glyphs(piece: Piece, size: float, points: float, width: int, height: int) -> Iterator[Glyph]:
-    top, bottom = (float(edge) for edge in (piece.quad[:, 1].min(), piece.quad[:, 1].max()))
+def _edges(piece: Piece, size: float, width: int) -> Iterator[tuple[float, float]]:
+    """The left and right edge of each character in pixels; neighbours never overlap."""
     middles = [piece.left + one.middle * piece.width for one in piece.characters]
     for at, (one, middle) in enumerate(zip(piece.characters, middles, strict=True)):
         half = size * (_HALF_HAN if _is_han(one.text) else _HALF_OTHER)
@@ -100,16 +119,15 @@ def _glyphs(piece: Piece, size: float, points: float, width: int, height: int) -
             left = max(left, (middles[at - 1] + middle) / 2)
         if at + 1 < len(middles):
             right = min(right, (middle + middles[at + 1]) / 2)
-        left, right = max(0.0, min(left, width - 1.0)), min(float(width), max(right, left + 0.5))
-        box = (left, max(0.0, top), max(right, left), min(bottom, float(height)))
-        yield Glyph(
-            one.text,
-            (
-                round(box[0] * points, 2),
-                round(box[1] * points, 2),
-                round(box[2] * points, 2),
-                round(box[3] * points, 2),
-            ),
-            round(size * points, 1),
-            confidence=round(one.confidence, 4),
-        )
+        left = max(0.0, min(left, width - 1.0))
+        yield left, max(left, min(float(width), max(right, left + 0.5)))
+
+
+def _glyph(one: Character, box: Box, size: float, points: float) -> Glyph:
+    left, top, right, bottom = (round(edge * points, 2) for edge in box)
+    return Glyph(
+        one.text,
+        (left, top, right, bottom),
+        round(size * points, 1),
+        confidence=round(one.confidence, 4),
+    )

@@ -19,6 +19,7 @@ from . import ink, rulings
 from .cells import in_cells
 from .characters import Piece, glyphs_of
 from .engine import Engine, Pixels, Quads, engine
+from .raised import raised_digits
 from .upright import crop, detect, set_upright, stand
 
 
@@ -77,7 +78,8 @@ def _read(picture: Pixels, quads: Quads, sheet: _Sheet) -> tuple[list[RuledTable
         red = in_cells(inks.red, words, [], sheet.points)
         least = sheet.knowledge.rule("ocr", "ocr.red").data["confidence"]
         found += _recognise(inks.red, red, sheet, least)
-    return tables, glyphs_of(found, sheet.points, picture.shape[1], picture.shape[0])
+    raised = [raised_digits(dark, piece) for piece in found]
+    return tables, glyphs_of(found, raised, sheet.points, picture.shape[1], picture.shape[0])
 
 
 def _recognise(
