@@ -11,8 +11,8 @@ from ..ruled import RuledTable, drawn
 from .engine import Pixels
 from .ink import Mask
 
-# A line may be broken by noise over so many points.
-_BROKEN = 2.0
+# A line may be broken by noise over so many points; strokes of neighbouring characters lie further apart.
+_BROKEN = 0.7
 # The thickest line of a table, in points.
 _THICKEST = 4.0
 
@@ -32,7 +32,7 @@ def tables(picture: Pixels, points: float, knowledge: Knowledge) -> tuple[list[R
         return [], picture
     level, upright = level & framed, upright & framed
     segments = [*_segments(level, points, upright=False), *_segments(upright, points, upright=True)]
-    found = drawn(segments)
+    found = [table for table in drawn(segments) if _is_for_text(table, rule["cell_height"])]
     if not found:
         return [], picture
     without = picture.copy()
@@ -84,6 +84,12 @@ def _segments(lines: Mask, points: float, *, upright: bool) -> list[Box]:
         else:
             segments.append((left * points, y, (left + width) * points, y))
     return segments
+
+
+def _is_for_text(table: RuledTable, least: float) -> bool:
+    """Whether most cells can hold a line of text: what the strokes of large type enclose cannot."""
+    high = sum(cell.box[3] - cell.box[1] >= least for cell in table.cells)
+    return 2 * high > len(table.cells)
 
 
 def _inside(found: list[RuledTable], picture: Pixels, points: float) -> Mask:
