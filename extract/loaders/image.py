@@ -19,8 +19,8 @@ FORMATS: tuple[str, ...] = ("png", "jpg", "tiff", "bmp", "webp", "gif")
 _CODECS = {"jpg": ["JPEG", "MPO"], "bmp": ["BMP", "DIB"]}
 # Resolutions that a scanner or a screen really has; cameras and editors write anything.
 _PLAUSIBLE = (60, 1300)
-# Width of a page in points that a resolution must lead to: a photograph said to have 72 dpi is no poster.
-_PAGE_WIDTHS = (100, 1800)
+# Longer side of a page in points that a resolution must lead to: a photograph said to have 72 dpi is no poster.
+_PAGE_SIDES = (100, 2500)
 _SIXTEEN_BITS = 257
 
 
@@ -110,11 +110,11 @@ def _resolution(image: Image.Image, knowledge: Knowledge) -> float:
     said = image.info.get("dpi")
     if isinstance(said, tuple) and said:
         dots = float(said[0])
-        width = 72 * min(image.size) / max(1.0, dots)
-        if _PLAUSIBLE[0] <= dots <= _PLAUSIBLE[1] and _PAGE_WIDTHS[0] <= width <= _PAGE_WIDTHS[1]:
+        side = 72 * max(image.size) / max(1.0, dots)
+        if _PLAUSIBLE[0] <= dots <= _PLAUSIBLE[1] and _PAGE_SIDES[0] <= side <= _PAGE_SIDES[1]:
             return dots
-    usual = float(knowledge.rule("ocr", "ocr.resolution").data["page_width"])
-    return max(1.0, 72 * min(image.size) / usual)
+    usual = float(knowledge.rule("ocr", "ocr.resolution").data["page_side"])
+    return max(1.0, 72 * max(image.size) / usual)
 
 
 def _too_large(path: str, knowledge: Knowledge) -> LoadError:
