@@ -23,17 +23,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from heshu import loaders
 from heshu.knowledge import Knowledge, load
 from heshu.model import Document, Result
 from heshu.run.pipeline import read_figures
-from heshu.tables import schema
 from heshu.tables.audit import findings
 from heshu.tables.audit.finding import Finding
 from heshu.tables.interval import Interval
-from heshu.tables.observations import Observation, by_document
-from heshu.tables.rows import figure_rows
+from heshu.tables.observations import Observation, of_result
 
 CASES = Path(__file__).parents[1] / "tests" / "tables" / "audit" / "cases.toml"
 SEED = 20240229
@@ -83,20 +80,14 @@ def _case(raw: dict[str, Any]) -> Case:
 
 
 def read(texts: list[tuple[str, str]], knowledge: Knowledge) -> list[list[Observation]]:
-    """The observations of each (text, format), by way of a table `figures` as in a run."""
-    connection = duckdb.connect()
-    connection.execute(schema.ddl(schema.FIGURES))
-    slots = ", ".join("?" * len(schema.FIGURES.names))
+    """The observations of each (text, format)."""
+    found = []
     with tempfile.TemporaryDirectory() as name:
         for number, (text, kind) in enumerate(texts):
             _, figures = read_figures(_document(text, kind, Path(name)), knowledge)
             result = Result(str(number), f"{number:016x}", "ok", format=kind, figures=figures)
-            values = [[row[column] for column in schema.FIGURES.names] for row in figure_rows(result)]
-            if values:
-                connection.executemany(f"INSERT INTO figures VALUES ({slots})", values)
-    found = {int(doc_id, 16): group for doc_id, group in by_document(connection, knowledge)}
-    connection.close()
-    return [found.get(number, []) for number in range(len(texts))]
+            found.append(of_result(result, knowledge))
+    return found
 
 
 def _document(text: str, kind: str, folder: Path) -> Document:

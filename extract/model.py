@@ -78,6 +78,8 @@ class Block:
     """Heading level from 1, where the format itself says that this is a heading."""
     boxes: tuple[Box | None, ...] = ()
     """One box a character (`end - start` of them), or empty where the format has no geometry."""
+    confidences: tuple[float, ...] = ()
+    """How sure OCR is of each character (0 to 1), or empty where the block was not read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Document:
     """What the file says of itself: `title`, `author`, `created`, `encoding`, …"""
     warnings: tuple[str, ...] = ()
     ocr: bool = False
+    """True where a page was read from its picture; the property `pages_by_ocr` names them (`3,5`)."""
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -386,6 +389,8 @@ class Figure:
     repairs: tuple[Repair, ...] = ()
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confidence: float = 1.0
+    ocr_confidence: float | None = None
+    """How sure OCR is of the least sure character of the quote; None where it was not read from a picture."""
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,16 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import archive, docx, html, mail, ofd, office, pdf, plain, sheet
+from . import archive, docx, html, image, mail, ofd, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
     "txt", "md", "docx", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods", "csv", "tsv",
-    "doc", "wps", "rtf",
+    *image.FORMATS, "doc", "wps", "rtf",
 )  # fmt: skip
-"""The formats that `load` reads; the last three need LibreOffice on the machine."""
+"""The formats that `load` reads; the last three need LibreOffice on the machine, pictures the extra `ocr`."""
 
 Loader = Callable[[bytes, str, str, str, Knowledge], Document]
 
@@ -43,6 +43,7 @@ _LOADERS: dict[str, Loader] = {
     "ods": sheet.load,
     "csv": sheet.load_delimited,
     "tsv": sheet.load_delimited,
+    **dict.fromkeys(image.FORMATS, image.load),
     "doc": office.load,
     "wps": office.load,
     "rtf": office.load,

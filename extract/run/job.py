@@ -171,9 +171,18 @@ def _read(
         if source.status is None and not cache.has(keys[source.path])
     ]
     progress.begin(len(tasks), len(keys) - len(tasks))
-    setup = Setup(options.rules, cache, __version__, logs, options.reader, options.repair)
+    workers = options.workers or os.cpu_count() or 1
+    setup = Setup(
+        options.rules,
+        cache,
+        __version__,
+        logs,
+        options.reader,
+        options.repair,
+        max(1, min(workers, len(tasks))),
+    )
     with Pool(
-        options.workers or os.cpu_count() or 1,
+        workers,
         setup,
         lambda task, status: progress.done(task.input.path, status),
     ) as pool:

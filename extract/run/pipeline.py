@@ -10,6 +10,7 @@ from ..figures import extract
 from ..knowledge import Knowledge
 from ..model import Document, Figure, Input, LoadError, Reading, RepairMode, Result, as_one_sentence
 from ..tables.normalise import normalise
+from .scanned import judged
 
 
 def read_figures(
@@ -17,7 +18,8 @@ def read_figures(
 ) -> tuple[Reading, tuple[Figure, ...]]:
     """The reading text of a document, repaired as far as `repair` allows, and its normalised figures."""
     reading = text.read(document, knowledge, repair)
-    return reading, normalise(extract(reading, knowledge), reading, knowledge)
+    figures = normalise(extract(reading, knowledge), reading, knowledge)
+    return reading, judged(figures, document, knowledge) if document.ocr else figures
 
 
 def process(source: Input, knowledge: Knowledge, repair: RepairMode = "safe") -> Result:

@@ -6,12 +6,13 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Any, Self, cast
 
 from ..model import HeshuError, Input, LoadError, RepairMode, RuleError, Status
 from .cache import Cache
@@ -41,6 +42,8 @@ class Setup:
     logs: Path
     reader: str = READER
     repair: RepairMode = "safe"
+    workers: int = 1
+    """How many share the machine."""
 
 
 class Worker:
@@ -61,12 +64,15 @@ class Worker:
                 encoding="utf-8",
             )
         self.timed_out = False
+        self.allowed = 0.0
+        """How many seconds the last task was given, with what it asked for on the way."""
         greeting = {
             "rules": list(setup.rules),
             "cache": str(setup.cache.folder),
             "version": setup.version,
             "reader": setup.reader,
             "repair": setup.repair,
+            "workers": setup.workers,
         }
         if self._exchange(greeting, _START_SECONDS) is None:
             self.end()
@@ -83,27 +89,39 @@ class Worker:
         return self._exchange(message, task.seconds)
 
     def _exchange(self, message: object, seconds: float) -> str | None:
-        def too_long() -> None:
-            self.timed_out = True
-            self._process.kill()
-
-        timer = threading.Timer(seconds, too_long)
-        timer.daemon = True
-        timer.start()
+        self.allowed = seconds
+        deadline = time.monotonic() + seconds
+        timer = self._timer(deadline)
         try:
             _pipe(self._process.stdin).write(json.dumps(message) + "\n")
             _pipe(self._process.stdin).flush()
-            line = _pipe(self._process.stdout).readline()
+            while (answer := _answer(_pipe(self._process.stdout).readline())) and "more" in answer:
+                # A page is about to be read by OCR: every one of them has its own time.
+                timer.cancel()
+                self.allowed += answer["more"]
+                deadline += answer["more"]
+                timer = self._timer(deadline)
         except OSError:
             return None
         finally:
             timer.cancel()
-        if not line.endswith("\n"):
+        if answer is None:
             return None
-        answer = json.loads(line)
         if "rule_error" in answer:
             raise RuleError(answer["rule_error"])
         return str(answer["status"])
+
+    def _timer(self, deadline: float) -> threading.Timer:
+        """Ends the process at a moment, unless it is cancelled before."""
+
+        def too_long() -> None:
+            self.timed_out = True
+            self._process.kill()
+
+        timer = threading.Timer(max(0.0, deadline - time.monotonic()), too_long)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     @property
     def exit_code(self) -> int:
@@ -197,7 +215,7 @@ class Pool:
         name = Path(task.input.path).name
         if worker.timed_out:
             return LoadError(
-                f"“{name}”读了 {task.seconds:.0f} 秒还没有读完，已停下：请把它拆成几份，"
+                f"“{name}”读了 {worker.allowed:.0f} 秒还没有读完，已停下：请把它拆成几份，"
                 "或在自己的规则目录里把 limit.time 调大后再运行"
             )
         return LoadError(
@@ -220,6 +238,12 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     if pipe is None:
         raise RuntimeError("the worker was started without pipes")
     return pipe
+
+
+def _answer(line: str) -> dict[str, Any] | None:
+    """What a worker says in a line; None where it ended in the middle of one."""
+    answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+    return answer
 
 
 def _close(pipe: IO[str]) -> None:

@@ -12,8 +12,10 @@ from typing import Any
 import duckdb
 
 from ..knowledge import Knowledge
+from ..model import Result
 from .indicators import dictionary, unit_family
 from .interval import Interval, last_digit, printing
+from .rows import figure_rows
 
 _BATCH = 5_000
 _PRINTED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -100,6 +102,18 @@ def observations(
             found = _observation(dict(zip(_COLUMNS, row, strict=True)), knowledge)
             if found is not None:
                 yield found
+
+
+def of_result(result: Result, knowledge: Knowledge) -> list[Observation]:
+    """The observations of a document before there is a store: those that `by_document` gives of it."""
+    rows = sorted(figure_rows(result), key=lambda row: (row["start"], row["end"], row["figure_id"]))
+    kept = (
+        {name: row[name] for name in _COLUMNS}
+        for row in rows
+        if row["value"] is not None or (row["low"] is not None and row["high"] is not None)
+    )
+    found = (_observation(row, knowledge) for row in kept)
+    return [one for one in found if one is not None]
 
 
 def by_document(

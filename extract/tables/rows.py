@@ -96,6 +96,7 @@ def figure_rows(result: Result) -> Iterator[Row]:
             "repair_ids": as_json([repair_id(doc_id, repair) for repair in figure.repairs]),
             "rules": as_json({field: list(ids) for field, ids in sorted(figure.rules.items())}),
             "confidence": figure.confidence,
+            "ocr_confidence": figure.ocr_confidence,
         }
 
 

@@ -161,11 +161,12 @@ FIGURES = Table(
         Column("region_code", "text", "行政区划代码", "Region code", "GB/T 2260 code of that place"),
         Column("region_source", "text", "地区依据", "Region source", "Where the place was found"),
         Column("masked", "boolean", "隐去", "Masked", "True where the number is hidden (XX%)", required=True),
-        Column("corrupt", "boolean", "损坏", "Corrupt", "True where the written number is damaged; `value` is the restored one, or empty where several are possible", required=True),
+        Column("corrupt", "boolean", "损坏", "Corrupt", "True where the written number is damaged; `value` is the restored one, or empty where several are possible. On a scan: true where a character was read with little confidence and no sum or share of the report confirms it; `value` is then empty and `readings` holds what was read", required=True),
         Column("readings", "list", "可能的读法", "Readings", "What a damaged quote may have read where nothing tells which, a JSON list"),
         Column("repair_ids", "list", "修复编号", "Repairs", "Rows of `repairs` that touch it, a JSON list"),
         Column("rules", "object", "依据规则", "Rules", "Which rules decided which field: JSON {field: [rule id]}"),
         Column("confidence", "ratio", "把握", "Confidence", "The chance that the whole row is right, 0 to 1, as measured on labelled texts"),
+        Column("ocr_confidence", "ratio", "识别把握", "OCR confidence", "How sure OCR is of the least sure character of the quote, 0 to 1; empty where the page was not read from its picture"),
     ),
     (("doc", "documents", "path"), ("indicator_id", "indicators", "indicator_id")),
 )  # fmt: skip

@@ -87,7 +87,7 @@ def test_content_decides_before_the_name(data, name, kind):
         ("表.xlsb", package("xl/workbook.bin"), "failed", "另存为xlsx"),
         ("公文.ofd", package("OFD.xml"), "failed", "没有可读的页面"),
         ("包.zip", package("a.txt"), "skipped", "heshu run"),
-        ("图.png", b"\x89PNG\r\n\x1a\n", "skipped", "OCR"),
+        ("图.png", b"\x89PNG\r\n\x1a\n", "failed", "图片已损坏"),
         ("旧.doc", OLE, "skipped", "另存为docx"),
         ("密.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "failed", "密码"),
         ("断.pdf", b"%PDF-1.7\n", "failed", "不完整"),

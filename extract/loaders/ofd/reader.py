@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 
 from ...knowledge import Knowledge
 from ...model import Document, LoadError
-from .. import pages
+from .. import ocr, pages
 from ..draft import Draft
-from ..pages import Page
-from ..troubles import Troubles, which_pages
+from ..pages import Page, named
+from ..troubles import Troubles
 from . import remarks
 from .attachments import listed, missing
 from .book import Book, encrypted
 from .content import Content, Reader
 from .parts import Beyond
+from .picture import Pictures
 
 _SCAN = 0.5
 """The share of a page that an image covers which is the page, scanned."""
@@ -39,12 +40,12 @@ class _Troubles(Troubles):
     def warnings(self, path: str, pages: int) -> Iterator[str]:
         yield from super().warnings(path, pages)
         if self.broken:
-            yield f"{path}：{which_pages(self.broken)}不能读取（{self.reasons[0]}）。"
+            yield f"{path}：{named(self.broken)}不能读取（{self.reasons[0]}）。"
         if self.beneath:
-            which = which_pages(self.beneath)
+            which = named(self.beneath)
             yield f"{path}：{which}是扫描图，文字取自图下看不见的文字层，可能有识别错误，请与原文核对。"
         if self.doubtful:
-            which = which_pages(self.doubtful)
+            which = named(self.doubtful)
             yield f"{path}：{which}有文字的编码与显示的字形不一致，按编码读入，请与原文核对。"
         if self.unseen:
             yield f"{path}：有{self.unseen}个字的隐藏文字没有读入。"
@@ -64,7 +65,7 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     book = Book(data, path, knowledge)
     troubles = _Troubles()
     draft = Draft()
-    for read in _documents(book, troubles):
+    for read in _documents(book, troubles, _ByPicture(data, path, knowledge, troubles)):
         # Running heads and tables that go on over the page are a matter of one document.
         draft.add(pages.items(read, knowledge))
     count = len(book.pages)
@@ -80,7 +81,29 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     return draft.document(doc_id, path, kind, properties, dict.fromkeys(warnings), count)
 
 
-def _documents(book: Book, troubles: _Troubles) -> Iterator[list[Page]]:
+class _ByPicture:
+    """Reads pages from their pictures. The file is opened for that only when the first one is asked for."""
+
+    def __init__(self, data: bytes, path: str, knowledge: Knowledge, troubles: _Troubles) -> None:
+        self._file, self._knowledge, self._troubles = (data, path, knowledge), knowledge, troubles
+        self._pictures: Pictures | None = None
+
+    def page(self, number: int, content: Content) -> Page | None:
+        """A page as OCR reads it; None where it cannot be read so, which is then among the troubles."""
+        troubles = self._troubles
+        if not troubles.take_picture(number, self._knowledge):
+            if number not in troubles.beyond:
+                troubles.scanned.append(number)
+            return None
+        if self._pictures is None:
+            self._pictures = Pictures(*self._file)
+        picture = self._pictures.page(number)
+        read = ocr.read_picture(picture.image, content.width, content.height, number, self._knowledge)
+        (troubles.by_ocr if read.by_ocr else troubles.wordless).append(number)
+        return read if read.by_ocr else None
+
+
+def _documents(book: Book, troubles: _Troubles, pictures: _ByPicture) -> Iterator[list[Page]]:
     reader = Reader(book.parts)
     for body in book.bodies:
         read: list[Page] = []
@@ -96,11 +119,11 @@ def _documents(book: Book, troubles: _Troubles) -> Iterator[list[Page]]:
                 troubles.reasons.append(str(error).removeprefix(f"{book.path}：").rstrip("。"))
                 continue
             book.troubles += content.troubles
-            read.append(_page(leaf.number, content, troubles))
+            read.append(_page(leaf.number, content, troubles, pictures))
         yield read
 
 
-def _page(number: int, content: Content, troubles: _Troubles) -> Page:
+def _page(number: int, content: Content, troubles: _Troubles, pictures: _ByPicture) -> Page:
     """The lines and tables of a page; what is wrong with it is added to the troubles."""
     page = Page(number, content.width, content.height)
     found, visible = content.glyphs, content.visible
@@ -111,7 +134,9 @@ def _page(number: int, content: Content, troubles: _Troubles) -> Page:
         troubles.beneath.append(number)
     elif _says_nothing(content):
         found = []
-        troubles.scanned.append(number)
+        seen = pictures.page(number, content)
+        if seen is not None:
+            return seen
     else:
         troubles.unseen += unseen
         if content.unreadable > max(20, visible // 5):
