@@ -19,7 +19,7 @@ FORMATS: tuple[str, ...] = ("png", "jpg", "tiff", "bmp", "webp", "gif")
 _CODECS = {"jpg": ["JPEG", "MPO"], "bmp": ["BMP", "DIB"]}
 # Resolutions that a scanner or a screen really has; cameras and editors write anything.
 _PLAUSIBLE = (60, 1300)
-# Longer side of a page in points that a resolution must lead to: a photograph said to have 72 dpi is no poster.
+# Longer side of a page in points that a resolution leads to: a photograph said to have 72 dpi is no poster.
 _PAGE_SIDES = (100, 2500)
 _SIXTEEN_BITS = 257
 
