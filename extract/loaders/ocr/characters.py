@@ -57,6 +57,20 @@ class Piece:
         return float(self.quad[:, 1].max()) - self.top
 
 
+def joined(line: Sequence[Character], signs: Mapping[str, str]) -> tuple[Character, ...]:
+    """The characters of a line with each pair that stands for one sign (`%o` for ‰) made that sign."""
+    found: list[Character] = []
+    for one in line:
+        sign = signs.get(found[-1].text + one.text) if found else None
+        if sign is None:
+            found.append(one)
+            continue
+        last = found.pop()
+        sure = min(last.confidence, one.confidence)
+        found.append(Character(sign, (last.middle + one.middle) / 2, sure))
+    return tuple(found)
+
+
 def glyphs_of(
     pieces: Sequence[Piece], raised: Sequence[Raised], points: float, width: int, height: int
 ) -> list[Glyph]:

@@ -17,7 +17,7 @@ from ..pages import Page
 from ..ruled import RuledTable
 from . import ink, rulings
 from .cells import in_cells
-from .characters import Piece, glyphs_of
+from .characters import Piece, glyphs_of, joined
 from .engine import Engine, Pixels, Quads, engine
 from .raised import raised_digits
 from .upright import crop, detect, set_upright, stand
@@ -88,7 +88,8 @@ def _recognise(
     """The pieces that say something: sure enough, or as long as only a line of text is."""
     narrowed = sheet.knowledge.rule("ocr", "ocr.reading").data["narrowed"]
     read = sheet.engine.recognise([crop(picture, quad) for quad in quads], narrowed)
-    pieces = [Piece(quad, tuple(line)) for quad, line in zip(quads, read, strict=True) if line]
+    signs = sheet.knowledge.rule("ocr", "ocr.joined").data["characters"]
+    pieces = [Piece(quad, joined(line, signs)) for quad, line in zip(quads, read, strict=True) if line]
     return [
         piece
         for piece in pieces

@@ -16,7 +16,9 @@ _LEAST = 0.25
 # … and its foot this share of that height above the foot of the others.
 _HIGH = 0.25
 # How far from its place, in parts of the height of the line, the ink of a character may lie.
-_NEAR = 0.3
+_NEAR = 0.2
+# Signs with small high strokes of their own: the ring of 9% is no raised digit.
+_RINGED = frozenset("%‰℃°％")
 
 
 def raised_digits(picture: Pixels, piece: Piece) -> dict[int, tuple[float, float]]:
@@ -38,7 +40,10 @@ def raised_digits(picture: Pixels, piece: Piece) -> dict[int, tuple[float, float
     return {
         at: (top + piece.top, bottom + piece.top)
         for at, (top, bottom) in found.items()
-        if at and _LEAST * tall <= bottom - top <= _SMALL * tall and bottom <= foot - _HIGH * tall
+        if at
+        and not _RINGED.intersection(one.text for one in piece.characters[at + 1 : at + 2])
+        and _LEAST * tall <= bottom - top <= _SMALL * tall
+        and bottom <= foot - _HIGH * tall
     }
 
 
@@ -64,5 +69,6 @@ def _at(inks: list[tuple[float, float, float]], piece: Piece, at: int) -> tuple[
     near = [ink for ink in inks if abs(ink[0] - middle) <= _NEAR * piece.height]
     if not near:
         return None
-    _, top, bottom = min(near, key=lambda ink: abs(ink[0] - middle))
+    # Quotation marks and rings are small and high as well: a digit of full height next to them wins.
+    _, top, bottom = max(near, key=lambda ink: ink[2] - ink[1])
     return top, bottom
