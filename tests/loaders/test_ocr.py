@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 
+import ofd_made
 import pytest
 from drawn import RED, Paper, font_file, saved
 from heshu import loaders
@@ -311,3 +312,20 @@ def test_an_engine_of_three_lines_serves_other_loaders(knowledge):
 
 def test_formats_of_pictures_are_known_to_the_loaders():
     assert set(image.FORMATS) <= set(loaders.FORMATS)
+
+
+def test_a_page_of_an_ofd_that_is_a_picture_is_read(read):
+    """Offices scan letters into OFD as they do into PDF."""
+    out = io.BytesIO()
+    body().image.save(out, "PNG")
+    file = "<ofd:MediaFile>a.png</ofd:MediaFile>"
+    media = f'<ofd:MultiMedia ID="9" Type="Image">{file}</ofd:MultiMedia>'
+    scan = f"<ofd:MultiMedias>{media}</ofd:MultiMedias>"
+    sheet = {"box": "0 0 148 106", "resources": scan, "more": {"Doc_0/a.png": out.getvalue()}}
+    written = ofd_made.page(ofd_made.text("另有3家。", x=20, y=40))
+    pages = [ofd_made.page(ofd_made.image(width=148, height=106)), written]
+    document = read(ofd_made.ofd(*pages, **sheet), "a.ofd")
+    assert [text for text in texts(document) if text][-1] == "另有3家。"
+    assert "12.5亿元" in document.text
+    assert (document.ocr, document.properties["pages_by_ocr"]) == (True, "1")
+    assert document.warnings == ()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from heshu import loaders
+from heshu.loaders import ocr
 from heshu.loaders import ofd as loader
 from heshu.loaders.ofd import values
 from heshu.model import LoadError
@@ -33,6 +34,12 @@ from ofd_made import (
 )
 
 POINT = 72 / 25.4
+
+
+@pytest.fixture(autouse=True)
+def without_ocr(monkeypatch):
+    """Pages without text are told, not read; `test_ocr.py` reads one."""
+    monkeypatch.setattr(ocr, "available", lambda: False)
 
 
 def texts(document):
@@ -382,7 +389,9 @@ class TestWithoutText:
         data = ofd(page(text("正文")), page(image()), page(), page(bar(0, 0, 99, 99)))
         document = read(data, "a.ofd")
         assert document.properties["pages_without_text"] == "2,4"
-        assert document.warnings == (f"{document.path}：第2、4页没有文字层，需要OCR后才能读取。",)
+        assert document.warnings == (
+            f"{document.path}：第2、4页没有文字层，需要OCR后才能读取。{ocr.INSTALL}。",
+        )
 
     def test_a_file_of_nothing_but_pictures(self, read):
         document = read(ofd(page(image()), page(image())), "a.ofd")
