@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..knowledge import Knowledge
@@ -25,6 +25,8 @@ class Source:
 
     path: str
     sha256: str = ""
+    file: str = ""
+    """Where its bytes lie, where `path` names a member of an archive; empty: at `path`."""
     size: int = 0
     status: Status | None = None
     error: str | None = None
@@ -123,7 +125,7 @@ def _opened(source: Source) -> Source:
     except OSError as error:
         reason = f"“{Path(source.path).name}”打不开（{error.strerror}）：请检查文件是否被占用、有无读取权限"
         return Source(source.path, status="failed", error=reason)
-    return Source(source.path, digest, size)
+    return Source(source.path, digest, size=size)
 
 
 def _without_duplicates(sources: Sequence[Source]) -> Iterator[Source]:
@@ -138,4 +140,4 @@ def _without_duplicates(sources: Sequence[Source]) -> Iterator[Source]:
             yield source
         else:
             reason = f"与“{original}”内容完全相同，数据只从那一份读取"
-            yield Source(source.path, source.sha256, source.size, "duplicate", reason)
+            yield replace(source, status="duplicate", error=reason)
