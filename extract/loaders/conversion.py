@@ -27,6 +27,7 @@ from ..model import LoadError
 _CHILD = Path(__file__).with_name("office_child.py")
 _LOOK_SECONDS = 0.1
 _END_SECONDS = 10
+_REFUSED = "Error: source file could not be loaded"
 
 Ending = Literal["ended", "crash", "hang", "memory"]
 
@@ -42,10 +43,11 @@ class Old:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """How one call went: the results by file, why it ended, and what it said last."""
+    """How one call went: the results by file, why it ended, how many files it refused, what it said last."""
 
     done: Mapping[Old, Path]
     ending: Ending
+    refused: int
     said: str
 
 
@@ -113,15 +115,13 @@ class Converter:
             left = [file for file in part if file not in call.done]
             if not left:
                 continue
-            if call.ending != "ended":
-                # The one it died of; not so where it died of the sum of all before.
-                last = call if len(part) == 1 else self._call(name, left[:1])
-                yield left[0], last.done.get(left[0]) or self._trouble(left[0], last)
-                waiting = left[1:] + waiting
-            elif call.done:
-                waiting += left
-            else:
+            if call.ending == "ended" and call.refused >= len(left):
                 yield from ((file, self._trouble(file, call)) for file in left)
+                continue
+            # The one it died of; not so where it died of the sum of all before.
+            last = call if len(part) == 1 else self._call(name, left[:1])
+            yield left[0], last.done.get(left[0]) or self._trouble(left[0], last)
+            waiting = left[1:] + waiting
 
     def _trouble(self, file: Old, call: _Call) -> LoadError:
         to = self._kinds[file.kind]["to"]
@@ -171,8 +171,9 @@ class Converter:
         for source in sources:
             source.unlink(missing_ok=True)
         done = {file: path for file, path in results.items() if _is_whole(path)}
-        said = f"退出码 {code}" if ending == "crash" else _last_words(here / "said")
-        return _Call(done, ending, said)
+        said = _said(here / "said")
+        last = f"退出码 {code}" if ending == "crash" else (said or [""])[-1]
+        return _Call(done, ending, sum(line.startswith(_REFUSED) for line in said), last)
 
     def _run(self, command: Sequence[str], here: Path) -> tuple[Ending, int]:
         """Run it until it ends or a limit is reached."""
@@ -198,7 +199,7 @@ class Converter:
         results = 0
         while True:
             if self._stopped:
-                raise _Stopped
+                raise Stopped
             with contextlib.suppress(subprocess.TimeoutExpired):
                 code = process.wait(_LOOK_SECONDS)
                 return ("crash", code) if code else ("ended", 0)
@@ -216,8 +217,8 @@ class _Refused(LoadError):
     """A file that LibreOffice looked at and did not take."""
 
 
-class _Stopped(Exception):
-    """The run was interrupted."""
+class Stopped(Exception):  # noqa: N818
+    """`Converter.stop` was called while it converted."""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -246,9 +247,10 @@ def _is_whole(path: Path) -> bool:
     return path.is_file() and zipfile.is_zipfile(path)
 
 
-def _last_words(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return next((line for line in reversed(lines) if not line.startswith(("convert ", "Overwriting"))), "")
+def _said(path: Path) -> list[str]:
+    """What it said beyond how it goes on."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith(("convert ", "Overwriting"))]
 
 
 def _write_profile(profile: Path, knowledge: Knowledge) -> None:

@@ -67,7 +67,7 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
             f"{path}：第{most + 1}—{pages_there}页没有读入（限制为{most}页）。"
             f"请拆分后重试，或用 --limit pages={pages_there} 放宽。"
         )
-    return draft.document(doc_id, path, kind, properties, warnings, len(read))
+    return draft.document(doc_id, path, kind, properties, warnings, pages_there)
 
 
 def _properties(document: pypdfium2.PdfDocument) -> dict[str, str]:
