@@ -217,7 +217,7 @@ class _Refused(LoadError):
     """A file that LibreOffice looked at and did not take."""
 
 
-class Stopped(Exception):  # noqa: N818
+class Stopped(Exception):
     """`Converter.stop` was called while it converted."""
 
 

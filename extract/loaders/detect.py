@@ -120,7 +120,8 @@ def _compound(data: bytes, suffix: str) -> str:
         return "wps" if suffix in (".wps", ".wpt") else "doc"
     if holds("PowerPoint Document"):
         return "dps" if suffix == ".dps" else "ppt"
-    if holds("Workbook") or holds("Book"):
+    # With its end: a doc that is cut off still names its style "Book Title".
+    if holds("Workbook") or holds("Book\0"):
         return "et" if suffix == ".et" else "xls"
     return "ole"
 

@@ -41,7 +41,7 @@ def test_a_wrong_name_lists_the_names(given):
     ["seconds=", "seconds=0", "seconds=-1", "pages=1.5", "memory=2", "memory=0GB", "memory=GB", "pages=²"],
 )
 def test_a_wrong_value_says_what_is_wanted(given):
-    with pytest.raises(UsageError, match="的值不对：.+应是一个"):
+    with pytest.raises(UsageError, match=r"的值不对：.+应是一个"):
         limits.parsed([given])
 
 

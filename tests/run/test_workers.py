@@ -30,7 +30,6 @@ def there(tmp_path_factory):
         limits=("seconds=4", "memory=400MB"),
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend("")
         patch.setenv("PYTHONPATH", str(__file__).rpartition("/")[0])
         patch.setenv("HESHU_TEST_LOG", str(home / "child"))
         summary = job.run(options)
