@@ -128,11 +128,9 @@ def _compound(data: bytes, suffix: str) -> str:
 
 def _textual(data: bytes, suffix: str) -> str:
     head = _head(data)
-    if (
-        "<?mso-application" in head[:1024]
-        or "<pkg:package" in head[:2048]
-        or "<w:wordDocument" in head[:2048]
-    ):
+    if "<pkg:package" in head[:2048]:
+        return "flatopc"
+    if "<?mso-application" in head[:1024] or "<w:wordDocument" in head[:2048]:
         return "excelml" if "Excel.Sheet" in head[:1024] else "wordml"
     if re.match(r"\s*(?:From:|MIME-Version:)", head, re.IGNORECASE) and "multipart/related" in head:
         return "mht"

@@ -64,6 +64,10 @@ def package(*members: str) -> bytes:
         ("正文".encode(), "无扩展名", "txt"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "a.doc", "wordml"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "a.xls", "excelml"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><pkg:package', "a.xml", "flatopc"),
+        # A doc that was cut off still names its style "Book Title".
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Book Title\0".encode("utf-16-le"), "a.doc", "ole"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Book\0".encode("utf-16-le"), "a.xls", "xls"),
         (b"MIME-Version: 1.0\nContent-Type: multipart/related;", "a.doc", "mht"),
     ],
 )
@@ -125,8 +129,9 @@ def test_the_path_is_the_one_given(tmp_path, monkeypatch):
 
 
 def test_the_formats_are_those_that_are_read():
-    text = ("txt", "md", "docx", "pdf", "html")
-    assert FORMATS == (*text, "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf")  # noqa: SIM300
+    text = ("txt", "md", "docx", "flatopc", "pdf", "html")
+    sheets = ("xlsx", "xls", "et", "ods", "csv", "tsv")
+    assert FORMATS == (*text, *sheets, "doc", "wps", "rtf", "odt", "wordml", "excelml")  # noqa: SIM300
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.html", "a"]))
