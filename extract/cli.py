@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
@@ -88,10 +89,19 @@ def run(
     workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几份，0 为每核一份")] = 0,
     repair: Repairs = "safe",
     lang: Lang = "zh",
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="NAME=VALUE",
+            help="一份文档的限制，可给多个：seconds=60（秒）、memory=2GB（内存）、pages=500（页）、"
+            "characters=5000000（字）",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有文档失败时以退出码 1 结束")] = False,
 ) -> None:
     """读文件和文件夹，把数据写成表格、工作簿和网页。"""
-    _run(inputs or [Path("corpus")], output, rules or [], workers, repair, lang, strict)
+    _run(inputs or [Path("corpus")], output, rules or [], workers, repair, lang, strict, limit or [])
 
 
 @app.command()
@@ -114,6 +124,7 @@ def _run(
     repair: RepairMode,
     lang: Language,
     strict: bool,
+    limits: Sequence[str] = (),
 ) -> None:
     from .run.progress import for_terminal
     from .views.summary import summary_view
@@ -127,6 +138,7 @@ def _run(
             workers=workers,
             language=lang,
             repair=repair,
+            limits=limits,
             progress=for_terminal(labels),
         )
     except KeyboardInterrupt:

@@ -14,16 +14,16 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import archive, docx, html, image, mail, ofd, office, pdf, plain, sheet
+from . import archive, docx, flat_opc, html, image, mail, ofd, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods", "csv", "tsv",
-    *image.FORMATS, "doc", "wps", "rtf",
+    "txt", "md", "docx", "flatopc", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods",
+    "csv", "tsv", *image.FORMATS, *office.KINDS,
 )  # fmt: skip
-"""The formats that `load` reads; the last three need LibreOffice on the machine, pictures the extra `ocr`."""
+"""The formats that `load` reads; those of `office` need LibreOffice, pictures the extra `ocr`."""
 
 Loader = Callable[[bytes, str, str, str, Knowledge], Document]
 
@@ -31,6 +31,7 @@ _LOADERS: dict[str, Loader] = {
     "txt": plain.load,
     "md": plain.load,
     "docx": docx.load,
+    "flatopc": flat_opc.load,
     "pdf": pdf.load,
     "ofd": ofd.load,
     "html": html.load,
@@ -44,9 +45,7 @@ _LOADERS: dict[str, Loader] = {
     "csv": sheet.load_delimited,
     "tsv": sheet.load_delimited,
     **dict.fromkeys(image.FORMATS, image.load),
-    "doc": office.load,
-    "wps": office.load,
-    "rtf": office.load,
+    **dict.fromkeys(office.KINDS, office.load),
 }
 
 
@@ -72,11 +71,22 @@ def load(path: str | os.PathLike[str] | Input, knowledge: Knowledge | None = Non
         sentence = known.rule("loaders", "loaders.unread").data["sentences"][kind]
         raise LoadError(f"{given}：{sentence}。", status="skipped")
     try:
-        return loader(data, given, _doc_id(data), kind, known)
+        if source.converted:
+            document = office.load(data, given, _doc_id(data), kind, known, source.converted)
+        else:
+            document = loader(data, given, _doc_id(data), kind, known)
     except (RecursionError, MemoryError) as error:
         raise LoadError(
             f"{given}：文件的结构层次过深或内容过大，读取时超出了限制，可能已损坏。请另存后重试。"
         ) from error
+    most = int(known.rule("run", "limit.characters").data["characters"])
+    if len(document.text) > most:
+        # Every later stage holds several copies of the text, and some search it more than once a line.
+        raise LoadError(
+            f"{given}：读出{len(document.text)}字，超过{most}字的限制，没有读入。"
+            f"请拆分后重试，或用 --limit characters={len(document.text)} 放宽。"
+        )
+    return document
 
 
 def from_text(text: str, path: str = "<text>") -> Document:

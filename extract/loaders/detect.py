@@ -160,18 +160,17 @@ def _compound(data: bytes, suffix: str) -> str:
         return "wps" if suffix in (".wps", ".wpt") else "doc"
     if holds("PowerPoint Document"):
         return "dps" if suffix == ".dps" else "ppt"
-    if holds("Workbook") or holds("Book"):
+    # With its end: a doc that is cut off still names its style "Book Title".
+    if holds("Workbook") or holds("Book\0"):
         return "et" if suffix == ".et" else "xls"
     return "ole"
 
 
 def _textual(data: bytes, suffix: str) -> str:
     head = _head(data)
-    if (
-        "<?mso-application" in head[:1024]
-        or "<pkg:package" in head[:2048]
-        or "<w:wordDocument" in head[:2048]
-    ):
+    if "<pkg:package" in head[:2048]:
+        return "flatopc"
+    if "<?mso-application" in head[:1024] or "<w:wordDocument" in head[:2048]:
         return "excelml" if "Excel.Sheet" in head[:1024] else "wordml"
     if _is_mail(head, suffix):
         return "mht" if suffix in (".mht", ".mhtml") or _RELATED.search(head) else "eml"

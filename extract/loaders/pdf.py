@@ -42,7 +42,10 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     try:
         properties = _properties(document)
         rulings = Rulings(data)
-        read = [_read(document, index, rulings, troubles, knowledge) for index in range(len(document))]
+        pages_there, most = len(document), int(knowledge.rule("run", "limit.pages").data["pages"])
+        read = [
+            _read(document, index, rulings, troubles, knowledge) for index in range(min(pages_there, most))
+        ]
     except pypdfium2.PdfiumError as error:
         raise LoadError(f"{path}：读取PDF时出错（{error}），文件可能已损坏。请重新获取后重试。") from error
     finally:
@@ -50,8 +53,13 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     draft = Draft()
     draft.add(pages.items(read, knowledge))
     properties |= troubles.properties()
-    warnings = troubles.warnings(path, len(read))
-    return draft.document(doc_id, path, kind, properties, warnings, len(read))
+    warnings = list(troubles.warnings(path, len(read)))
+    if pages_there > most:
+        warnings.append(
+            f"{path}：第{most + 1}—{pages_there}页没有读入（限制为{most}页）。"
+            f"请拆分后重试，或用 --limit pages={pages_there} 放宽。"
+        )
+    return draft.document(doc_id, path, kind, properties, warnings, pages_there)
 
 
 def _properties(document: pypdfium2.PdfDocument) -> dict[str, str]:

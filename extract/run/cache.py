@@ -35,7 +35,7 @@ class Cache:
         return hashlib.sha256(content).hexdigest()[:32]
 
     def has(self, key: str) -> bool:
-        """True where the file need not be read again. What failed is always tried again."""
+        """True where the file need not be read again. What failed or was left out is always tried again."""
         return self._path(key).exists()
 
     def read(self, key: str) -> Result:
@@ -51,7 +51,8 @@ class Cache:
     def write(self, key: str, result: Result) -> None:
         """Keep a result; an older entry of the same key goes."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        again = result.status == "failed"
+        # What was left out may be read once a program that it needs (LibreOffice) is there.
+        again = result.status in ("failed", "skipped")
         path = self._path(key, again)
         beside = path.with_name(f"{path.name}.{os.getpid()}.part")
         beside.write_text(json.dumps(encode(result), separators=(",", ":")), encoding="utf-8")

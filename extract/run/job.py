@@ -11,19 +11,21 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
 from ..model import HeshuError, Input, LoadError, RepairMode, Result, Status, as_one_sentence
 from ..tables import derived, export, store
 from ..tables.labels import Labels
 from ..tables.schema import Language
 from ..version import __version__
+from . import conversions, limits
 from .cache import Cache
 from .discover import UsageError, discover
 from .failure import failure
@@ -35,7 +37,7 @@ from .workers import READER, Pool, Setup, Task
 
 MANIFEST = "manifest.json"
 _BUILDING = ".building"
-_UNPACKED = ".members"
+_SCRATCH = ".scratch"
 _PROBLEMS_KEPT = 200
 
 
@@ -52,6 +54,13 @@ class Options:
     reader: str = READER
     """`module:function` that makes a Result of (path, knowledge, doc_id, repair) in a worker."""
     repair: RepairMode = "safe"
+    limits: tuple[str, ...] = ()
+    """Such as `seconds=60`; see `limits.NAMES`."""
+
+    @property
+    def processes(self) -> int:
+        """How many files are read at the same time."""
+        return self.workers or os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +111,19 @@ def run(
     """Do a run. Raises `UsageError` or `RuleError` before anything is read, and `HeshuError` where the output
     folder cannot be written; whatever is wrong with a document becomes its row."""
     progress = progress or Silent()
-    knowledge = sound(options.rules)
+    values = limits.parsed(options.limits)
+    plain = sound(options.rules)
     _all_exist(options.inputs)
     output = _made(options.output)
-    with only_run(output), progress, _passing(output / _UNPACKED) as unpacked:
+    with only_run(output), progress, _scratch(output / _SCRATCH) as scratch:
         started = datetime.now(UTC)
-        sources = discover(options.inputs, output, knowledge, unpacked)
+        rules, knowledge = _with_limits(options.rules, values, scratch / "limits", plain)
+        sources = discover(options.inputs, output, knowledge, scratch / "members")
         cache = Cache(output / "cache", __version__, knowledge.digest, options.repair)
         keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
-        reused = _read(sources, keys, cache, options, knowledge, progress)
+        reused = _Reading(keys, cache, replace(options, rules=rules), knowledge, progress).read(
+            sources, scratch
+        )
         cache.keep_only(set(keys.values()))
         progress.say(Labels(knowledge, options.language)("say.writing"))
         tally = _Tally()
@@ -125,7 +138,7 @@ def run(
         # Without a manifest a folder counts as unfinished, so it goes first and comes last.
         (output / MANIFEST).unlink(missing_ok=True)
         _put_in_place(staged, output)
-        _write_manifest(output, options, knowledge, summary, started)
+        _write_manifest(output, options, plain, summary, started)
     return summary
 
 
@@ -149,48 +162,96 @@ def _made(output: Path) -> Path:
     return output
 
 
-def _read(
-    sources: Sequence[Source],
-    keys: dict[str, str],
-    cache: Cache,
-    options: Options,
-    knowledge: Knowledge,
-    progress: Progress,
-) -> int:
-    """Have every source read that the cache does not know; the number of those that it knows."""
-    logs = _fresh(options.output / "logs")
-    limit = knowledge.rule("run", "limit.time").data
-    tasks = [
-        Task(
-            Input(source.path, source.doc_id, source.file),
-            keys[source.path],
-            limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6,
-            logs / f"{keys[source.path]}.log",
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for what is needed during a run only."""
+    try:
+        yield _fresh(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_limits(
+    rules: tuple[str, ...], values: Mapping[str, int], folder: Path, plain: Knowledge
+) -> tuple[tuple[str, ...], Knowledge]:
+    """The folders of rules with one for the limits given, and what they say."""
+    if not values:
+        return rules, plain
+    limits.write(values, folder, plain)
+    rules = (*rules, str(folder))
+    return rules, knowledge_module.load(*rules)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Has sources read, and their results kept in the cache."""
+
+    keys: Mapping[str, str]
+    cache: Cache
+    options: Options
+    knowledge: Knowledge
+    progress: Progress
+
+    def read(self, sources: Sequence[Source], scratch: Path) -> int:
+        """Have every source read that the cache does not know; the number of those that it knows."""
+        wanted = [
+            source
+            for source in sources
+            if source.status is None and not self.cache.has(self.keys[source.path])
+        ]
+        converted = self._convert(wanted, scratch / "converted")
+        refused = {path: error for path, error in converted.items() if isinstance(error, LoadError)}
+        self.progress.begin(len(wanted), len(self.keys) - len(wanted))
+        logs = _fresh(self.options.output / "logs")
+        tasks = []
+        for source in wanted:
+            if source.path in refused:
+                result = failure(source.path, source.doc_id, refused[source.path])
+                self.cache.write(self.keys[source.path], result)
+                self.progress.done(source.path, result.status)
+            else:
+                tasks.append(self._task(source, str(converted.get(source.path, "")), logs))
+        self._work(tasks, logs)
+        return len(self.keys) - len(wanted)
+
+    def _convert(self, sources: Sequence[Source], folder: Path) -> dict[str, Path | LoadError]:
+        """What LibreOffice made of those that it must convert, by path."""
+        old = conversions.to_convert(sources, self.knowledge)
+        if old:
+            say = Labels(self.knowledge, self.options.language)
+            self.progress.say(say("say.converting", count=len(old)))
+        made = conversions.convert(old, folder, self.options.processes, self.knowledge)
+        return {file.path: result for file, result in made}
+
+    def _task(self, source: Source, converted: str, logs: Path) -> Task:
+        limit = self.knowledge.rule("run", "limit.time").data
+        key = self.keys[source.path]
+        seconds = limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6
+        return Task(
+            Input(source.path, source.doc_id, source.file, converted), key, seconds, logs / f"{key}.log"
         )
-        for source in sources
-        if source.status is None and not cache.has(keys[source.path])
-    ]
-    progress.begin(len(tasks), len(keys) - len(tasks))
-    workers = options.workers or os.cpu_count() or 1
-    setup = Setup(
-        options.rules,
-        cache,
-        __version__,
-        logs,
-        options.reader,
-        options.repair,
-        max(1, min(workers, len(tasks))),
-    )
-    with Pool(
-        workers,
-        setup,
-        lambda task, status: progress.done(task.input.path, status),
-    ) as pool:
-        pool.run(tasks)
-    for log in logs.iterdir():
-        if not log.stat().st_size:
-            log.unlink()
-    return len(keys) - len(tasks)
+
+    def _work(self, tasks: Sequence[Task], logs: Path) -> None:
+        options = self.options
+        megabytes = int(self.knowledge.rule("run", "limit.memory").data["megabytes"])
+        setup = Setup(
+            options.rules,
+            self.cache,
+            __version__,
+            logs,
+            options.reader,
+            options.repair,
+            max(1, min(options.processes, len(tasks))),
+            megabytes,
+        )
+        progress = self.progress
+        with Pool(
+            options.processes, setup, lambda task, status: progress.done(task.input.path, status)
+        ) as pool:
+            pool.run(tasks)
+        for log in logs.iterdir():
+            if not log.stat().st_size:
+                log.unlink()
 
 
 def _results(sources: Sequence[Source], keys: dict[str, str], cache: Cache) -> Iterator[Result]:
@@ -248,15 +309,6 @@ def _fresh(folder: Path) -> Path:
     return folder
 
 
-@contextmanager
-def _passing(folder: Path) -> Iterator[Path]:
-    """A new folder that is gone when the run ends, however it ends; one that a killed run left goes first."""
-    try:
-        yield _fresh(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _put_in_place(staged: Path, output: Path) -> None:
     for path in sorted(staged.rglob("*")):
         target = output / path.relative_to(staged)
@@ -293,9 +345,10 @@ def _write_manifest(
         "options": {
             "inputs": list(options.inputs),
             "output": str(options.output),
-            "workers": options.workers or os.cpu_count() or 1,
+            "workers": options.processes,
             "lang": options.language,
             "repair": options.repair,
+            "limits": list(options.limits),
         },
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

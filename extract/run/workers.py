@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +15,8 @@ from typing import IO, Any, Self, cast
 
 from ..model import HeshuError, Input, LoadError, RepairMode, RuleError, Status
 from .cache import Cache
-from .failure import failure
+from .failure import failure, over_memory, over_time
+from .watch import Limit, Watch, end
 
 _START_SECONDS = 120
 READER = "heshu.run.pipeline:process"
@@ -44,6 +44,8 @@ class Setup:
     repair: RepairMode = "safe"
     workers: int = 1
     """How many share the machine."""
+    megabytes: int = 0
+    """Memory that one document may take; 0: as much as there is."""
 
 
 class Worker:
@@ -62,10 +64,12 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 encoding="utf-8",
+                start_new_session=True,
             )
-        self.timed_out = False
+        self.reached: Limit | None = None
         self.allowed = 0.0
         """How many seconds the last task was given, with what it asked for on the way."""
+        self._memory = setup.megabytes << 20
         greeting = {
             "rules": list(setup.rules),
             "cache": str(setup.cache.folder),
@@ -89,39 +93,25 @@ class Worker:
         return self._exchange(message, task.seconds)
 
     def _exchange(self, message: object, seconds: float) -> str | None:
+        watch = Watch(self._process, seconds, self._memory)
         self.allowed = seconds
-        deadline = time.monotonic() + seconds
-        timer = self._timer(deadline)
         try:
-            _pipe(self._process.stdin).write(json.dumps(message) + "\n")
-            _pipe(self._process.stdin).flush()
-            while (answer := _answer(_pipe(self._process.stdout).readline())) and "more" in answer:
-                # A page is about to be read by OCR: every one of them has its own time.
-                timer.cancel()
-                self.allowed += answer["more"]
-                deadline += answer["more"]
-                timer = self._timer(deadline)
+            with watch:
+                _pipe(self._process.stdin).write(json.dumps(message) + "\n")
+                _pipe(self._process.stdin).flush()
+                while (answer := _answer(_pipe(self._process.stdout).readline())) and "more" in answer:
+                    # A page is about to be read by OCR: every one of them has its own time.
+                    self.allowed += answer["more"]
+                    watch.allow(answer["more"])
         except OSError:
             return None
         finally:
-            timer.cancel()
+            self.reached = watch.reached
         if answer is None:
             return None
         if "rule_error" in answer:
             raise RuleError(answer["rule_error"])
         return str(answer["status"])
-
-    def _timer(self, deadline: float) -> threading.Timer:
-        """Ends the process at a moment, unless it is cancelled before."""
-
-        def too_long() -> None:
-            self.timed_out = True
-            self._process.kill()
-
-        timer = threading.Timer(max(0.0, deadline - time.monotonic()), too_long)
-        timer.daemon = True
-        timer.start()
-        return timer
 
     @property
     def exit_code(self) -> int:
@@ -130,8 +120,7 @@ class Worker:
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
+        end(self._process)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 _close(pipe)
@@ -204,23 +193,21 @@ class Pool:
             status = result.status
         else:
             status = cast(Status, answer)
-            if worker.timed_out:
-                # It answered in the moment in which its time ran out: the answer holds, the process is gone.
+            if worker.reached:
+                # It answered just as it reached a limit: the answer holds, the process is gone.
                 del self._workers[number]
                 worker.end()
         with self._lock:
             self._finished(task, status)
 
     def _lost(self, worker: Worker, task: Task) -> LoadError:
-        name = Path(task.input.path).name
-        if worker.timed_out:
-            return LoadError(
-                f"“{name}”读了 {worker.allowed:.0f} 秒还没有读完，已停下：请把它拆成几份，"
-                "或在自己的规则目录里把 limit.time 调大后再运行"
-            )
+        if worker.reached == "time":
+            return over_time(task.input.path, worker.allowed)
+        if worker.reached == "memory":
+            return over_memory(task.input.path, self._setup.megabytes)
         return LoadError(
-            f"读取“{name}”的进程中途退出（退出码 {worker.exit_code}），详情见 {worker.log.as_posix()}："
-            "请用办公软件打开后另存为 docx 或 txt 再试"
+            f"读取“{Path(task.input.path).name}”的进程中途退出（退出码 {worker.exit_code}），"
+            f"详情见 {worker.log.as_posix()}：请用办公软件打开后另存为 docx 或 txt 再试"
         )
 
     def __enter__(self) -> Self:

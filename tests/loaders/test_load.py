@@ -69,6 +69,10 @@ def package(*members: str) -> bytes:
         ("正文".encode(), "无扩展名", "txt"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "a.doc", "wordml"),
         (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>', "a.xls", "excelml"),
+        (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?><pkg:package', "a.xml", "flatopc"),
+        # A doc that was cut off still names its style "Book Title".
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Book Title\0".encode("utf-16-le"), "a.doc", "ole"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Book\0".encode("utf-16-le"), "a.xls", "xls"),
         (b"MIME-Version: 1.0\nSubject: a\nContent-Type: multipart/related;", "a.doc", "mht"),
     ],
 )

@@ -89,6 +89,8 @@ def test_a_mail_with_nothing_but_attachments_says_where_they_are(read):
         ("说明：一\n日期：二\n\n全年".encode(), "a.txt", "txt"),
         (b"Subject: a\nDate: b\nnothing of the kind\nTo: c\n\n", "a.txt", "txt"),
     ],
+    # The bytes of a mail are others every time.
+    ids=["mail", "mail-named-txt", "page", "page-named-doc", "note", "list", "no-headers"],
 )
 def test_what_is_a_mail(text, name, kind):
     assert detect(text, name) == kind
