@@ -73,14 +73,15 @@ class Converter:
 
     def __init__(self, command: str, folder: Path, knowledge: Knowledge) -> None:
         self._command = command
-        self._folder = folder
+        self._folder = folder.absolute()
+        self._knowledge = knowledge
         self._kinds: Mapping[str, Any] = knowledge.rule("office", "office.filters").data["kinds"]
         self._limits = knowledge.rule("office", "office.limits").data
         self._seconds = min(self._limits["seconds"], knowledge.rule("run", "limit.time").data["seconds"])
         self._memory = knowledge.rule("run", "limit.memory").data["megabytes"]
         self._calls = 0
         self._stopped = False
-        _write_profile(folder / "profile", knowledge)
+        _write_profile(self._folder / "profile", knowledge)
 
     def convert(self, files: Sequence[Old]) -> Iterator[tuple[Old, Path | LoadError]]:
         """Every file with its result, or with the reason why there is none; in no certain order."""
@@ -153,7 +154,8 @@ class Converter:
         (here / "out").mkdir(parents=True)
         for file, source in zip(files, sources, strict=True):
             # A copy, no link: LibreOffice puts a lock beside the file that a link leads to.
-            shutil.copyfile(file.file, source)
+            with contextlib.suppress(FileNotFoundError, PermissionError):
+                shutil.copyfile(file.file, source)
         command = [
             self._command,
             f"-env:UserInstallation={(self._folder / 'profile').as_uri()}",
@@ -168,6 +170,10 @@ class Converter:
             *map(str, sources),
         ]
         ending, code = self._run(command, here)
+        if ending != "ended":
+            # What a killed call leaves in its profile (locks, recovery) is not for the next one.
+            shutil.rmtree(self._folder / "profile", ignore_errors=True)
+            _write_profile(self._folder / "profile", self._knowledge)
         for source in sources:
             source.unlink(missing_ok=True)
         done = {file: path for file, path in results.items() if _is_whole(path)}
@@ -260,7 +266,7 @@ def _write_profile(profile: Path, knowledge: Knowledge) -> None:
         f"<value>{escape(value)}</value></prop></item>\n"
         for path, name, value in settings
     )
-    (profile / "user").mkdir(parents=True)
+    (profile / "user").mkdir(parents=True, exist_ok=True)
     (profile / "user" / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">\n{items}</oor:items>\n',

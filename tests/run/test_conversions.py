@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -58,6 +59,12 @@ def test_old_files_are_converted_together_and_once(office, run, tmp_path):
     again = run()
     assert again.reused == 3
     assert [len(call) - 1 for call in stand_in.calls(office)[3:]] == [1]
+
+
+def test_the_output_folder_may_be_relative(office, run, tmp_path, monkeypatch):
+    (tmp_path / "in" / "0.rtf").write_text("{\\rtf1 投资1.5亿元。}", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert job.run(job.Options(("in",), Path("out"), workers=1)).statuses == {"ok": 1}
 
 
 def test_without_libreoffice_all_are_skipped_and_read_once_it_is_there(office, run, tmp_path, monkeypatch):
