@@ -14,7 +14,7 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import archive, docx, flat_opc, html, image, mail, ofd, office, pdf, plain, sheet
+from . import archive, docx, eml, flat_opc, html, image, mht, ofd, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
@@ -35,8 +35,8 @@ _LOADERS: dict[str, Loader] = {
     "pdf": pdf.load,
     "ofd": ofd.load,
     "html": html.load,
-    "mht": mail.load_page,
-    "eml": mail.load,
+    "mht": mht.load,
+    "eml": eml.load,
     "xlsx": sheet.load,
     "xlsb": sheet.load,
     "xls": sheet.load,

@@ -7,6 +7,8 @@ import re
 import zipfile
 from pathlib import Path, PurePath
 
+from . import mail_head
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 # First bytes -> format. Longer signatures first where one begins another.
@@ -52,12 +54,6 @@ _HTML_START = re.compile(
     r"<(?:!doctype\s+html|html|head|body|title|meta|div|table|p|span|h[1-6]|center|font)\b[^>]*>",
     re.IGNORECASE | re.DOTALL,
 )
-_HEADER = re.compile(
-    r"(?i)^(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-[a-z-]+"
-    r"|reply-to|sender|x-[a-z0-9-]+|dkim-signature|thread-[a-z]+|snapshot-content-location)\s*:"
-)
-_HEADER_LINE = re.compile(r"[ \t]|[\w-]+:")
-_RELATED = re.compile(r"(?i)^content-type\s*:\s*multipart/related", re.MULTILINE)
 _HTML_ANYWHERE = re.compile(r"<(?:html|body|p|div|table|br|span)\b[^>]*>", re.IGNORECASE)
 _TEXT_NAMES = {
     ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".csv": "csv",
@@ -172,8 +168,9 @@ def _textual(data: bytes, suffix: str) -> str:
         return "flatopc"
     if "<?mso-application" in head[:1024] or "<w:wordDocument" in head[:2048]:
         return "excelml" if "Excel.Sheet" in head[:1024] else "wordml"
-    if _is_mail(head, suffix):
-        return "mht" if suffix in (".mht", ".mhtml") or _RELATED.search(head) else "eml"
+    message = mail_head.kind(_head(data, _EDGE), suffix, whole=len(data) < _EDGE)
+    if message is not None:
+        return message
     if suffix in (".html", ".htm", ".xhtml", ".shtml"):
         return "html" if _HTML_ANYWHERE.search(_head(data, 65536)) else "txt"
     if suffix != ".md" and _HTML_START.match(head):
@@ -182,18 +179,6 @@ def _textual(data: bytes, suffix: str) -> str:
         # What many systems call an export to Excel is text with tabs.
         return "tsv"
     return _TEXT_NAMES.get(suffix, "txt")
-
-
-def _is_mail(head: str, suffix: str) -> bool:
-    """Whether a text begins as a mail: with header lines alone, of which at least three are a mail's own.
-
-    A note that begins with “From: 办公室” has no such head.
-    """
-    lines = re.split(r"\r?\n\r?\n", head.lstrip(), maxsplit=1)[0].splitlines()
-    if len(lines) < 2 or not all(_HEADER_LINE.match(line) for line in lines[:-1]):
-        return False
-    known = sum(bool(_HEADER.match(line)) for line in lines)
-    return known >= (2 if suffix in (".eml", ".mht", ".mhtml") else 3)
 
 
 def _head(data: bytes, size: int = 4096) -> str:

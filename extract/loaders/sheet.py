@@ -20,6 +20,7 @@ from .number_format import shown
 from .open_document import OpenDocumentFormats
 from .package import Package
 from .workbook import RawSheet
+from .xlsb_formats import XlsbFormats
 
 _DELIMITERS = ",\t;|，"
 _SAMPLE = 16384
@@ -78,13 +79,12 @@ def load_delimited(data: bytes, path: str, doc_id: str, kind: str, knowledge: Kn
 
 def _formats(
     data: bytes, package: Package | None, kind: str, knowledge: Knowledge
-) -> CellFormats | OpenDocumentFormats | BinaryFormats:
+) -> CellFormats | OpenDocumentFormats | BinaryFormats | XlsbFormats:
     builtin: Mapping[str, str] = knowledge.rule("loaders", "loaders.number_formats").data["codes"]
-    if kind == "xlsb":
-        # Its formats stand in binary parts; calamine knows its dates without them.
-        return BinaryFormats(b"", builtin)
     if package is None:
         return BinaryFormats(data, builtin)
+    if kind == "xlsb":
+        return XlsbFormats(package, builtin)
     return OpenDocumentFormats(package) if kind == "ods" else CellFormats(package, builtin)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import email.policy
 import gzip
 import io
 import lzma
@@ -13,12 +12,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import Message
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from ...model import LoadError
+from .. import mail
 from . import names
 
 _PIECE = 1 << 20
@@ -182,20 +182,26 @@ def _read_packed(kind: str) -> Reader:
 
 
 def read_mail(path: Path, receiver: Receiver, hints: Hints) -> None:
-    """The attachments of a mail."""
-    message = email.message_from_bytes(path.read_bytes(), EmailMessage, policy=email.policy.default)
-    for number, part in enumerate(message.iter_attachments(), 1):
-        name = part.get_filename() or f"附件{number}"
-        _copy(partial(_attached, part), receiver.begin(name))
+    """The attachments of a mail. Its own text is read by `loaders.eml`."""
+    message = mail.parse(path.read_bytes())
+    pictures = set(map(id, mail.pictures(message)))
+    for part in mail.leaves(message):
+        name = mail.file_name(part)
+        if part.get_content_maintype() == "message":
+            _forwarded(part, name, receiver)
+        elif id(part) in pictures:
+            receiver.refuse(name or "图片", "picture")
+        elif name or mail.is_attachment(part):
+            _copy(partial(io.BytesIO, mail.payload(part)), receiver.begin(name or "附件"))
 
 
-def _attached(part: EmailMessage) -> IO[bytes]:
-    """The bytes of an attachment, or of a mail that is one."""
-    if part.is_multipart():
-        inner = part.get_payload(0)
-        return io.BytesIO(inner.as_bytes() if isinstance(inner, EmailMessage) else b"")
-    payload = part.get_payload(decode=True)
-    return io.BytesIO(payload if isinstance(payload, bytes) else b"")
+def _forwarded(part: Message, name: str, receiver: Receiver) -> None:
+    """A mail in the mail, under its subject where it has no name."""
+    inner = part.get_payload()
+    held = inner[0] if isinstance(inner, list) and inner else None
+    if isinstance(held, Message):
+        name = name or f"{mail.header(held, 'subject') or '转发的邮件'}.eml"
+        _copy(partial(io.BytesIO, held.as_bytes()), receiver.begin(name))
 
 
 def read_ofd(path: Path, receiver: Receiver, hints: Hints) -> None:
