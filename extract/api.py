@@ -120,6 +120,7 @@ def run(
     workers: int = 0,
     language: Language = "zh",
     repair: RepairMode = "safe",
+    keep_copies: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Read files and folders, and write tables, store, workbook and page into `output`.
@@ -127,6 +128,7 @@ def run(
     A second run into the same folder reads only what is new or changed; the tables always describe exactly
     the inputs of the last run. `workers` 0 means one for each core. `language` labels workbook and page.
     `repair` says which repairs of damaged texts are made: `off`, those that are certain (`safe`), or `all`.
+    With `keep_copies` the figures of copies of one text are listed too; they never count twice.
     Raises `HeshuError` where an input does not exist, a rule pack is bad or `output` cannot be written; a bad
     document is a row of `documents`, never an error.
 
@@ -141,7 +143,13 @@ def run(
     from .views import page, workbook
 
     options = job.Options(
-        _folders(inputs), Path(output), _folders(rules), workers=workers, language=language, repair=repair
+        _folders(inputs),
+        Path(output),
+        _folders(rules),
+        workers=workers,
+        language=language,
+        repair=repair,
+        keep_copies=keep_copies,
     )
     return job.run(options, publishers=(workbook.write, page.write), progress=progress)
 

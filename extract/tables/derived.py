@@ -16,14 +16,19 @@ from .export import TableWriter
 from .observations import by_document
 from .rows import Row
 from .targets import target_rows
+from .versions import Versions
 
 Maker = Callable[[duckdb.DuckDBPyConnection, Knowledge], Iterator[Row]]
 
 
 def finding_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Iterator[Row]:
     """The findings of every document in the order of the text, then those between documents."""
-    for _, observations in by_document(connection, knowledge):
-        yield from document_findings(observations, knowledge)
+    versions = Versions(connection, knowledge)
+    for doc_id, observations in by_document(connection, knowledge):
+        if doc_id in versions.original:
+            yield from versions.findings(doc_id, observations)
+        else:
+            yield from document_findings(observations, knowledge)
     yield from across_findings(connection, knowledge)
 
 
