@@ -6,7 +6,7 @@ Never by place: a page may lack a table, or have its paragraphs in another order
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -21,8 +21,8 @@ from ..tables.rows import identified
 from ..tables.versions import differs
 
 _MARK = "0"
-_TOLD = 5
-"""Letters around a number, its mark among them, from which they say what it is of."""
+_TOLD = 4
+"""Letters around a number from which they say what it is of; the marks of other numbers say nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +43,11 @@ class Place:
     def words(self) -> str:
         """What stands around the number."""
         return f"{self.before}{_MARK}{self.after}"
+
+    @property
+    def told(self) -> bool:
+        """Whether the words say what the number is of."""
+        return sum(letter != _MARK for letter in self.words) >= _TOLD
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,9 @@ def align(copy: Result, original: Result, knowledge: Knowledge) -> Alignment:
         left, right = _rest(left, right, found)
     found = _by_likeness(left, right, float(data["likeness"]), float(data["apart"]))
     pairs += found
-    left, right = _rest(left, right, found)
+    found = _by_number(*_rest(left, right, found))
+    pairs += found
+    left, right = _rest(left, right, pairs)
     return Alignment(tuple(pairs), len(left), len(right))
 
 
@@ -98,13 +105,12 @@ def _places(result: Result, before: int, after: int) -> list[Place]:
         figures = tuple(group)
         first = figures[0][1]
         words, at = first.sentence, first.sentence_start
-        places.append(
-            Place(
-                figures,
-                _letters(words[: max(0, start - at)])[-before:],
-                _letters(words[max(0, end - at) :])[:after],
-            )
-        )
+        if first.cell is None:
+            left, right = words[: max(0, start - at)], words[max(0, end - at) :]
+        else:
+            # Around a cell stand other numbers; what it is of stands in the heads.
+            left, right = f"{first.qualifier or ''}{first.indicator or ''}", ""
+        places.append(Place(figures, _letters(left)[-before:], _letters(right)[:after]))
     return places
 
 
@@ -136,22 +142,23 @@ def _in_group(own: Sequence[Place], theirs: Sequence[Place]) -> Pairs:
     pairs: Pairs = []
     left, right = list(own), list(theirs)
     for place in own:
-        same = next((other for other in right if _same(place.figure, other.figure)), None)
+        same = next((other for other in right if _number(place.figure) == _number(other.figure)), None)
         if same is not None:
             pairs.append((place, same))
             left.remove(place)
             right.remove(same)
     # As many left on both sides stand in the same order; of more on one side nobody can tell which is which.
-    told = len(left) == len(right) and all(len(place.words) >= _TOLD for place in left)
+    told = len(left) == len(right) and all(place.told for place in left)
     return pairs + (list(zip(left, right, strict=True)) if told else [])
 
 
-def _same(one: Figure, other: Figure) -> bool:
-    return (one.value, one.low, one.high, one.unit) == (other.value, other.low, other.high, other.unit)
+def _number(figure: Figure) -> tuple[Hashable, ...]:
+    return figure.value, figure.low, figure.high, figure.unit
 
 
 def _by_likeness(left: Sequence[Place], right: Sequence[Place], least: float, apart: float) -> Pairs:
     """Those whose words are most alike, each to the other, with nothing else near."""
+    left, right = [place for place in left if place.told], [place for place in right if place.told]
     if not left or not right:
         return []
     scores = process.cdist(
@@ -164,6 +171,14 @@ def _by_likeness(left: Sequence[Place], right: Sequence[Place], least: float, ap
         if sure and _next_best(scores[:, column]) <= best - apart and scores[:, column].max() == best:
             pairs.append((left[row], right[column]))
     return pairs
+
+
+def _by_number(left: Sequence[Place], right: Sequence[Place]) -> Pairs:
+    """Those that alone give one number: a sentence that a page breaks has few words left around it."""
+    own, theirs = (Counter(_number(place.figure) for place in places) for places in (left, right))
+    there = {_number(place.figure): place for place in right}
+    alone = (place for place in left if own[_number(place.figure)] == theirs[_number(place.figure)] == 1)
+    return [(place, there[_number(place.figure)]) for place in alone]
 
 
 def _next_best(scores: NDArray[np.float32]) -> float:

@@ -76,17 +76,17 @@ class Links:
         if result.doc_id is None:
             return result
         link = self._by_id.get(result.doc_id)
+        if link is not None and link.kind == "duplicate":
+            said = link.said(kept=keep and result.status != "duplicate")
+            linked = replace(result, status="duplicate", duplicate_of=link.original.doc_id, error=said)
+            return replace(linked, **({"repeats": link.repeats} if keep else {"figures": (), "repairs": ()}))
         if result.status == "duplicate":
-            copied = link.original.doc_id if link and link.kind == "duplicate" else result.doc_id
-            return replace(result, duplicate_of=copied)
+            return replace(result, duplicate_of=result.doc_id)
+        counted = replace(result, copies=self._copies[result.doc_id])
         if link is None:
-            return replace(result, copies=self._copies[result.doc_id])
-        linked = replace(result, copies=self._copies[result.doc_id], repeats=link.repeats)
-        said = link.said(kept=keep)
-        if link.kind == "version":
-            return replace(linked, version_of=link.original.doc_id, warnings=(*result.warnings, said))
-        linked = replace(linked, status="duplicate", duplicate_of=link.original.doc_id, error=said)
-        return linked if keep else replace(linked, figures=(), repairs=(), repeats={})
+            return counted
+        warnings = (*result.warnings, link.said(kept=True))
+        return replace(counted, version_of=link.original.doc_id, warnings=warnings, repeats=link.repeats)
 
 
 def links(results: Iterable[Result], read: Read, knowledge: Knowledge) -> Links:
