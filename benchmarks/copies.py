@@ -79,17 +79,17 @@ def measured(folders: list[Path], knowledge: Knowledge) -> None:
     for one, other, likeness in judge.pairs([text for _, _, text in made]):
         (source, way, _), (origin, way2, _) = made[one], made[other]
         if source != origin or bool({way, way2} & copied.OTHERS.keys()):
-            wrong.append((likeness, made[one][2].path, made[other][2].path))
+            wrong.append((likeness, made[one], made[other]))
         elif not way or not way2:
             found[way or way2] += 1
     print(f"{len(sources)} texts, {len(made)} documents")
     for way in copied.COPIES:
         print(f"  {way:42} {found[way]}/{len(sources)} found")
-    by_way = Counter(way for _, one, other in wrong for way in copied.OTHERS if way in (one + other))
+    by_way = Counter(way for _, one, other in wrong for way in {one[1], other[1]})
     for way in copied.OTHERS:
         print(f"  {way:42} {by_way[way]} taken for copies")
     for likeness, one, other in wrong:
-        print(f"wrong: {likeness}\n  {one}\n  {other}")
+        print(f"wrong: {likeness}\n  {one[2].path}\n  {other[2].path}")
 
 
 def many(count: int, knowledge: Knowledge) -> None:

@@ -104,10 +104,15 @@ def neighbour(share: float, *, numbers: bool) -> Maker:
 
     def make(text: str, chance: random.Random) -> str:
         letters = [letter for letter in text if letter.isalpha()]
+        kept = of = 0
 
         def sentence(hit: re.Match[str]) -> str:
+            nonlocal kept, of
             said = hit.group()
-            if chance.random() >= share:
+            of += len(said)
+            if kept + len(said) <= share * of:
+                kept += len(said)
+            else:
                 said = re.sub(r"[^\W\d_]", lambda _: chance.choice(letters), said)
             return _NUMBER.sub(lambda one: _other(one.group(), chance), said) if numbers else said
 

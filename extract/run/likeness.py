@@ -50,7 +50,7 @@ class Likeness:
     """The share of its numbers that stand behind the same letters there."""
     numbers_told: int
     years: float
-    """The share of its years that the other one names; 1 where one names none, or a site stamped them."""
+    """The share of its years that the other one names; 1 where one names none."""
 
 
 class Judge:
@@ -75,14 +75,14 @@ class Judge:
     def alike(self, one: Text, other: Text) -> Likeness | None:
         """How much two texts are alike; None where they are not one text."""
         likeness = self.likeness(one.fingerprint, other.fingerprint)
-        if _elsewhere(one.region_code, other.region_code) or likeness.years < self._like["years"]:
+        if _elsewhere(one.region_code, other.region_code) or not self._same_time(one, other, likeness):
             return None
         smaller, larger = sorted((one, other), key=lambda text: text.size)
         if smaller.size < self._short["runs"]:
             known = smaller.size >= self._short["least"] and self.whole(smaller.size, larger.size)
             same = likeness.words >= self._short["share"] and likeness.numbers == 1
             return likeness if known and same else None
-        if not self.whole(smaller.size, larger.size) and not self._is_part(smaller, larger):
+        if not self.whole(smaller.size, larger.size) and not self._is_part(smaller, larger, likeness):
             return None
         limits = self._like if likeness.numbers_told >= self._like["numbers_from"] else self._bare
         near = likeness.other <= limits["other"] and likeness.misread <= limits["misread"]
@@ -92,12 +92,28 @@ class Judge:
         """Whether a text of a size is no mere part of one of another size."""
         return bool(size >= self._part["whole"] * largest)
 
-    def _is_part(self, smaller: Text, larger: Text) -> bool:
-        told = smaller.period and larger.period and not _stamped(smaller, larger)
-        return (
+    def _same_time(self, one: Text, other: Text, likeness: Likeness) -> bool:
+        """Whether two texts name the same years; a stamp over the years of one says nothing of them."""
+        own, theirs = one.fingerprint, other.fingerprint
+        if own.stamped or theirs.stamped:
+            return True
+        # What names one year throughout, in the words and numbers of what names several, may be stamped too.
+        if likeness.numbers_told >= self._like["numbers_from"] and (len(own.years) == 1) != (
+            len(theirs.years) == 1
+        ):
+            return True
+        # Whoever looks back on five years shares four of them with the report of the next year.
+        moved = max(_years(own, theirs, by) for by in (-2, -1, 0, 1, 2))
+        return bool(likeness.years >= max(self._like["years"], moved))
+
+    def _is_part(self, smaller: Text, larger: Text, likeness: Likeness) -> bool:
+        stamped = smaller.fingerprint.stamped or larger.fingerprint.stamped
+        told = smaller.period and larger.period and not stamped
+        return bool(
             not (told and smaller.period != larger.period)
             and smaller.size >= self._part["least"]
             and smaller.size >= self._part["share"] * larger.size
+            and likeness.words >= self._part["alike"]
         )
 
     def likeness(self, one: Fingerprint, other: Fingerprint) -> Likeness:
@@ -160,10 +176,6 @@ class _Holders:
         return [int(other) for other in others[times >= least]]
 
 
-def _stamped(*texts: Text) -> bool:
-    return any(text.fingerprint.stamped for text in texts)
-
-
 def _elsewhere(one: str | None, other: str | None) -> bool:
     """Whether two codes name two places, neither of which lies in the other."""
     if not one or not other or _COUNTRY in (one, other):
@@ -181,10 +193,10 @@ def _levels(code: str) -> list[str]:
     return levels
 
 
-def _years(one: Fingerprint, other: Fingerprint) -> float:
-    if one.stamped or other.stamped:
-        return 1.0
+def _years(one: Fingerprint, other: Fingerprint, by: int = 0) -> float:
+    """The share of the years of the one with fewer that the other names, if moved `by` so many."""
     fewest = min(sum(one.years.values()), sum(other.years.values()))
     if not fewest:
         return 1.0
-    return sum(min(times, other.years.get(year, 0)) for year, times in one.years.items()) / fewest
+    both = sum(min(times, other.years.get(str(int(year) + by), 0)) for year, times in one.years.items())
+    return both / fewest
