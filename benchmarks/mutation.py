@@ -83,9 +83,10 @@ def _case(raw: dict[str, Any]) -> Case:
 
 
 def read(texts: list[tuple[str, str]], knowledge: Knowledge) -> list[list[Observation]]:
-    """The observations of each (text, format), by way of a table `figures` as in a run."""
+    """The observations of each (text, format), by way of tables as in a run."""
     connection = duckdb.connect()
-    connection.execute(schema.ddl(schema.FIGURES))
+    for table in (schema.DOCUMENTS, schema.FIGURES):
+        connection.execute(schema.ddl(table))
     slots = ", ".join("?" * len(schema.FIGURES.names))
     with tempfile.TemporaryDirectory() as name:
         for number, (text, kind) in enumerate(texts):
