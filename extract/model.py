@@ -414,6 +414,14 @@ class Result:
     figures: tuple[Figure, ...] = ()
     repairs: tuple[Repair, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    duplicate_of: str | None = None
+    """doc_id of the document of which it is a copy."""
+    version_of: str | None = None
+    """doc_id of the document of which it is a version: the same text, other figures."""
+    copies: int = 0
+    """How many other files are copies or versions of it."""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    """In a copy or version: the ids of its figures, each with that of the original's in the same words."""
 
 
 def as_one_sentence(parts: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ from ..tables.schema import Language
 from ..version import __version__
 from . import conversions, limits
 from .cache import Cache
+from .copies import links
 from .discover import UsageError, discover
 from .failure import failure
 from .lock import only_run
@@ -56,6 +57,8 @@ class Options:
     repair: RepairMode = "safe"
     limits: tuple[str, ...] = ()
     """Such as `seconds=60`; see `limits.NAMES`."""
+    keep_copies: bool = False
+    """Whether the figures of copies are listed too. Comparison, targets and audit never count them."""
 
     @property
     def processes(self) -> int:
@@ -128,7 +131,8 @@ def run(
         progress.say(Labels(knowledge, options.language)("say.writing"))
         tally = _Tally()
         staged = _fresh(output / _BUILDING)
-        rows = export.write_tables(tally.watch(_results(sources, keys, cache)), staged / "tables", knowledge)
+        results = _linked(sources, keys, cache, knowledge, keep=options.keep_copies)
+        rows = export.write_tables(tally.watch(results), staged / "tables", knowledge)
         progress.say(Labels(knowledge, options.language)("say.auditing"))
         rows |= derived.write_derived(staged / "tables", knowledge)
         files = _publish(staged, rows, options.language, knowledge, publishers)
@@ -254,13 +258,26 @@ class _Reading:
                 log.unlink()
 
 
-def _results(sources: Sequence[Source], keys: dict[str, str], cache: Cache) -> Iterator[Result]:
+def _linked(
+    sources: Sequence[Source], keys: dict[str, str], cache: Cache, knowledge: Knowledge, *, keep: bool
+) -> Iterator[Result]:
+    """The results in the order of the tables, copies and versions of one text linked to their original."""
+    found = links(
+        _results(sources, keys, cache, figures=False), lambda path: cache.read(keys[path]), knowledge
+    )
+    for result in _results(sources, keys, cache):
+        yield found.applied(result, keep=keep)
+
+
+def _results(
+    sources: Sequence[Source], keys: dict[str, str], cache: Cache, *, figures: bool = True
+) -> Iterator[Result]:
     for source in sources:
         if source.status is not None:
             yield source.result()
             continue
         try:
-            yield cache.read(keys[source.path])
+            yield cache.read(keys[source.path], figures=figures)
         except (OSError, ValueError):
             cache.forget(keys[source.path])
             lost = LoadError(f"“{Path(source.path).name}”的中间结果已损坏并删去：请再运行一次，它会重新读取")
@@ -349,6 +366,7 @@ def _write_manifest(
             "lang": options.language,
             "repair": options.repair,
             "limits": list(options.limits),
+            "keep_copies": options.keep_copies,
         },
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

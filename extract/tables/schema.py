@@ -119,6 +119,9 @@ DOCUMENTS = Table(
         Column("written_until", "text", "写作不晚于", "Written until", "Last such month, by offices and campaigns that it speaks of as present"),
         Column("written_evidence", "list", "写作时间依据", "Written evidence", "What says so: JSON [[words, from or until, month, rule, start, end]]"),
         Column("masks", "object", "隐去内容", "Masks", "What the text hides: JSON {kind: {mask: times}}; kinds: number, place, year, date, office, person, name"),
+        Column("duplicate_of", "text", "与何文重复", "Duplicate of", "doc_id of the document of which it is a copy: the same bytes, or the same text with the same figures; its own figures are not read, or do not count"),
+        Column("version_of", "text", "何文的另一版本", "Version of", "doc_id of the document of which it is a version: the same text with other figures, or with more of them"),
+        Column("copies", "integer", "另有份数", "Copies", "How many other files are copies or versions of it", required=True),
         Column("found", "object", "信息来源", "Found", "Where each item above was found: JSON {item: [source, start, end]}"),
     ),
 )  # fmt: skip
@@ -164,6 +167,7 @@ FIGURES = Table(
         Column("corrupt", "boolean", "损坏", "Corrupt", "True where the written number is damaged; `value` is the restored one, or empty where several are possible. On a scan: true where a character was read with little confidence and no sum or share of the report confirms it; `value` is then empty and `readings` holds what was read", required=True),
         Column("readings", "list", "可能的读法", "Readings", "What a damaged quote may have read where nothing tells which, a JSON list"),
         Column("repair_ids", "list", "修复编号", "Repairs", "Rows of `repairs` that touch it, a JSON list"),
+        Column("repeats", "text", "所重复的数据", "Repeats", "In a copy or version: the row of `figures` of its original that stands in the same words. Comparison, targets and audit count the two once"),
         Column("rules", "object", "依据规则", "Rules", "Which rules decided which field: JSON {field: [rule id]}"),
         Column("confidence", "ratio", "把握", "Confidence", "The chance that the whole row is right, 0 to 1, as measured on labelled texts"),
         Column("ocr_confidence", "ratio", "识别把握", "OCR confidence", "How sure OCR is of the least sure character of the quote, 0 to 1; empty where the page was not read from its picture"),
