@@ -170,6 +170,10 @@ class Prose:
             name = self._naming.name(slot.before, slot.after, slot.phrase, slot.quantity, thread)
             out.append(self._shared(slot, name))
             index += 1
+        for index in range(len(slots) - 2, -1, -1):
+            if not out[index][0].text and not slots[index + 1].before.strip():
+                # 243户530人发放救助金: the noun behind the second names both.
+                out[index] = [replace(name, rules=("names.adjacent",)) for name in out[index + 1]]
         return out
 
     def _shared(self, slot: Slot, name: Name) -> list[Name]:
@@ -203,7 +207,9 @@ class Prose:
     def _group(self, slots: list[Slot], index: int) -> int:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
         deals = self._distributes.search(slots[index].before)
-        bare = not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
+        following = slots[index + 1 : index + 2]
+        alike = following and _is_relative(following[0].quantity) == _is_relative(slots[index].quantity)
+        bare = alike and not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
         count = 1
         while (
             index + count < len(slots)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..knowledge import Knowledge
+from ..knowledge import Knowledge, Rule
 from ..model import Role, SectionKind
 
 
@@ -46,7 +46,7 @@ class Roles:
             if rule.data.get("percent", setting.percent) != setting.percent:
                 continue
             text = setting.clause if rule.data["where"] == "clause" else setting.after
-            if rule.regex.search(text):
+            if rule.regex.search(text) and not self._refused(rule, setting.after):
                 role: Role = rule.data["role"]
                 return role, rule.id
         if setting.told and setting.year is not None:
@@ -57,6 +57,11 @@ class Roles:
         if setting.section == "plan":
             return "target", "roles.provide"
         return "actual", "roles.claimed"
+
+    @staticmethod
+    def _refused(rule: Rule, after: str) -> bool:
+        """Whether the words behind the figure forbid a rule that its clause would allow."""
+        return "not_after" in rule.data and re.match(rule.data["not_after"], after) is not None
 
 
 @lru_cache(maxsize=4)

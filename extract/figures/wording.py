@@ -39,6 +39,14 @@ class Wording:
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
         self._step = regex("step")
+        self._toward, self._spent_on = regex("toward"), regex("spent_on")
+        self._attribute, self._some_of = regex("attribute"), regex("some_of")
+        self._rate, self._kept = regex("rate"), regex("kept_head")
+        self._own_verbs = frozenset(knowledge.words("names", "names.own_verbs"))
+        self._stages = knowledge.words("names", "names.stages")
+        self._light = frozenset(knowledge.words("names", "names.light_verbs"))
+        self._told_of = regex("told_of")
+        self._modifiers = frozenset(knowledge.words("names", "names.modifiers"))
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
         heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
         self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
@@ -95,7 +103,10 @@ class Wording:
     def _next_flow(self, text: str, first: int) -> int:
         """286名运动员获金牌31.5枚: the verb that leads to the next figure ends this figure's noun."""
         edges = self._tokens.boundaries(text)
+        opens = self._verbs.match(text, first) is not None
         for hit in self._verbs.finditer(text, first + 1):
+            if opens and hit.end() == len(text):
+                break  # 发放一次性生活补贴629万元: the object of the noun's own verb
             if hit.start() in edges and hit.end() in edges:
                 return hit.start()
         return len(text)
@@ -136,7 +147,37 @@ class Wording:
 
     def is_place(self, text: str) -> bool:
         """Whether a name is nothing but a place (东槐区, 市直)."""
-        return self._place_item.match(text) is not None
+        return self._place_item.match(text) is not None and not self._opens_with_verb(text)
+
+    def _opens_with_verb(self, text: str) -> bool:
+        """绿化建制镇, 完善生态旅游区: no places."""
+        first = self._tokens.cut(text)[0]
+        return bool(self.verb(text)) or (len(first) > 1 and self._tokens.all_verbs(first))
+
+    def without_last_verb(self, text: str) -> str:
+        """城市低保新增 without its 新增."""
+        return next((text[: -len(verb)] for verb in self._stages if text.endswith(verb)), text)
+
+    def ends_in_verb(self, text: str) -> bool:
+        """国家已设立400亿元引导基金: the object of the verb stands behind the figure."""
+        edges = self._tokens.boundaries(text)
+        return any(hit.end() == len(text) and hit.start() in edges for hit in self._verbs.finditer(text))
+
+    def around_verb(self, text: str) -> tuple[str, str]:
+        """Subject and object around a flow verb inside a name (法院受理各类案件); empty where there is none."""
+        edges = self._tokens.boundaries(text)
+        for hit in self._verbs.finditer(text, 1):
+            staged = hit.group() in self._stages and {hit.start(), hit.end()} <= edges
+            if staged and len(text) - hit.end() >= 2:
+                return text[: hit.start()], text[hit.end() :]
+        return "", ""
+
+    def merge(self, stem: str, generic: str) -> str:
+        """生猪存栏 then 出栏 is 生猪出栏; 高新技术企业 then 总数 is 高新技术企业总数."""
+        head = self.head(stem)
+        if head and stem.endswith(head) and not self._kept.search(generic):
+            return stem[: -len(head)] + generic
+        return stem if stem.endswith(generic) else stem + generic
 
     def is_head(self, text: str) -> bool:
         """Whether a name is nothing but a measuring noun (出口额)."""
