@@ -159,9 +159,9 @@ class Naming(Wording):
             if self._takes_right(quantity, text, after[phrase.tail :])
             else ("", 0)
         )
-        if noun and quantity.family in _MONEY and self._spent_on.match(noun):
+        if noun and quantity.family in _MONEY and text in self._spent and self._spent_on.match(noun):
             noun, end = "", 0
-        if noun and "、" in own and own.rstrip().endswith("等"):
+        if len(noun) > 2 and "、" in own and own.rstrip().endswith("等"):
             text = self.verb(text)  # 对甲、乙、丙等5个乡镇: the list only names some of them
         if noun.startswith("口") and quantity.unit == "人":
             noun = "人" + noun  # 80万人口
@@ -256,7 +256,7 @@ class Naming(Wording):
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic and (again or not thread.clause):
             stem = last.text[len(last.verb) :] if self._opening.match(last.verb) else last.text
-            if last.rules[0] == "names.generic_head":
+            if last.rules[0] == "names.generic_head" or (last.rules[0] in _OF_BASE and last.base):
                 stem = last.base  # 迎宾大道（长2.1公里、宽30米）
             if stem.endswith("率") and text.endswith("率"):
                 return Name(text, rules=("names.left",))
@@ -362,7 +362,7 @@ class Naming(Wording):
         stem = told[len(self.verb(told)) :]
         if last.objects and self.ends_in_verb(last.objects):
             stem = told[len(last.objects) :] or stem  # 承担45个项目，新建28个
-        stem = self.without_last_verb(stem)  # 城市低保新增276户，退出374户
+        stem = self.without_stage(stem, verb)  # 城市低保新增276户，退出374户
         other = self._rate.search(stem) and quantity.family not in _RELATIVE
         if not stem or other or (verb == self.verb(verb) and self.ends_in_verb(stem)):
             return None  # 住院分娩率100%，活产1411人
@@ -376,7 +376,7 @@ class Naming(Wording):
         if len(text) <= _LONG:
             return text
         listed = self._some_of.search(text)
-        if listed:
+        if listed and not self.is_head(listed["kind"]):
             return self.verb(text) + listed["kind"]  # 收刑事、民事、行政等各类案件
         edges = self._tokens.boundaries(text)
         for hit in reversed(list(self._verbs.finditer(text))):
@@ -427,7 +427,9 @@ class Naming(Wording):
             name,
             text=text,
             verb=verb,
-            head="" if rules[0] in _OF_BASE else self.head(text) or (last.head if carried and last else ""),
+            head=self.head(name.base)
+            if rules[0] in _OF_BASE
+            else self.head(text) or (last.head if carried and last else ""),
             qualifier=name.qualifier or thread.frame,
             rules=rules,
         )

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ..knowledge import Knowledge
 from ..model import Metadata, Section
+from .sentences import full_sentence
 
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _FIRST_PLAN_YEAR = (
@@ -91,6 +92,9 @@ class Periods:
         self._base_of = knowledge.rule("periods", "periods.base_of").regex
         self._compared = knowledge.rule("periods", "periods.compared").regex
         self.each_year = knowledge.rule("periods", "periods.each_year").regex
+        self.dealt = knowledge.rule("periods", "periods.dealt").regex
+        self.goes_on = knowledge.rule("periods", "periods.goes_on").regex
+        self.at_present = knowledge.rule("periods", "periods.at_present").regex
         self._attributive = knowledge.rule("periods", "periods.attributive").regex
         self._from = knowledge.rule("periods", "periods.starts_from").regex
         self._deadline = knowledge.rule("periods", "periods.deadline").regex
@@ -142,6 +146,16 @@ class Periods:
                 found.append(Time(hit.start(), hit.end(), period, rule, kind, old_value))
         found.sort(key=lambda time: time.start)
         return found
+
+    def sentence_start(self, text: str, position: int) -> int:
+        """Where the sentence around a position begins, together with the one before that it goes on with."""
+        first, _ = full_sentence(text, position, position)
+        while first and self.goes_on.match(text[first:].lstrip()):
+            before, _ = full_sentence(text, first - 1, first - 1)
+            if before == first:
+                break
+            first = before
+        return first
 
     def told_by_titles(self, section: Section, ancestors: list[Section], clock: Clock) -> list[str]:
         """The periods in the nearest title that tells any (一、“十四五”时期和2025年工作回顾 tells two)."""

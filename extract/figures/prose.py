@@ -261,9 +261,7 @@ class Prose:
         ancestors = self._reading.ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
-        period, source, told = self._period(
-            text, quantity, phrase, section, ancestors, [one.quantity.start for one in slots], times, now
-        )
+        period, source, told = self._period(text, slots, index, section, ancestors, times, now)
         year = _last_year(period)
         baseline = phrase.from_baseline and self._has_partner(slots, index)
         role, role_rule = self._roles.role(
@@ -336,23 +334,27 @@ class Prose:
     def _period(
         self,
         text: str,
-        quantity: Quantity,
-        phrase: Phrase,
+        slots: list[Slot],
+        index: int,
         section: Section,
         ancestors: list[Section],
-        spans: list[int],
         times: list[Time],
         now: Clock,
     ) -> tuple[str | None, str | None, bool]:
         """(period, where from, told in the figure's own sentence)."""
-        first, _ = full_sentence(text, quantity.start, quantity.end)
+        quantity, phrase = slots[index].quantity, slots[index].phrase
+        first = self._periods.sentence_start(text, quantity.start)
         average = phrase.base is not None and "年均" in phrase.base
+        dealt = self._dealt_time(text, slots, index, times)
+        if dealt is not None:
+            return dealt.period, dealt.rule, True
         inside = [
             time
             for time in times
             if first <= time.start < quantity.start
-            and not (time.old_value and _another_between(spans, time.end, quantity.start))
+            and not (time.old_value and _another_between(slots, time.end, quantity.start))
             and not (time.kind == "whole_year" and text[quantity.start - 1] == "的")
+            and not (time.kind == "relative" and _bracket_closed(text[time.end : quantity.start]))
             and not (time.kind in _SPANS and not average and "；" in text[time.end : quantity.start])
         ]
         default, source = self._periods.of_section(
@@ -370,6 +372,8 @@ class Prose:
         if told is None and phrase.from_baseline and "/" in (default or ""):
             return None, None, False
         if told is None:
+            if section.kind == "review" and self._at_end(text, slots[index], 0):
+                default = default.split("/")[-1] if default else None
             return default, source if default else None, False
         if told.kind == "whole_year":
             year = _last_year(default)
@@ -377,9 +381,38 @@ class Prose:
         if told.kind in _SPANS and not average and told.period and "/" in told.period:
             if phrase.from_baseline:
                 return None, None, False  # 五年来由58.3%提高到66.9%: nothing says when the old value was
-            if any(rule in _REACHED for _, rule in phrase.rules):
+            if self._at_end(text, slots[index], told.end):
                 return told.period.split("/")[1], told.rule, bool(inside)
         return told.period, told.rule, bool(inside)
+
+    def _at_end(self, text: str, slot: Slot, start: int) -> bool:
+        """Whether a figure of several years tells how things stood at their end (五年来…增加到480亿元)."""
+        if any(rule in _REACHED for _, rule in slot.phrase.rules):
+            return True
+        if slot.phrase.measure != "level" or start == 0:
+            return False
+        return self._periods.at_present.search(text[start : slot.quantity.start]) is not None
+
+    def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
+        """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""
+        first = index
+        while first and slots[first].sentence == slots[index].sentence and _PURE_LINK.match(slots[first].before):
+            first -= 1
+        last = index + 1
+        while last < len(slots) and slots[last].sentence == slots[index].sentence:
+            if not _PURE_LINK.match(slots[last].before):
+                break
+            last += 1
+        lead = slots[first]
+        if last - first < 2 or "分别" not in lead.before:
+            return None
+        start = lead.quantity.start - len(lead.before)
+        told = [time for time in times if start <= time.start < lead.quantity.start]
+        linked = all(
+            self._periods.dealt.match(text[one.end : other.start])
+            for one, other in zip(told, told[1:], strict=False)
+        )
+        return told[index - first] if len(told) == last - first and linked else None
 
     def _paragraph_topic(self, text: str, times: list[Time]) -> Time | None:
         """A time that opens the paragraph holds to its end (2013年，全市…。…。)."""
@@ -457,8 +490,18 @@ def _last_year(period: str | None) -> int | None:
     return int(hit[1]) if hit else None
 
 
-def _another_between(spans: list[int], start: int, end: int) -> bool:
-    return any(start <= span < end for span in spans)
+def _another_between(slots: list[Slot], start: int, end: int) -> bool:
+    return any(start <= slot.quantity.start < end for slot in slots)
+
+
+def _bracket_closed(text: str) -> bool:
+    """Whether a bracket that was open before a text ends in it: its times are its own (不含上年旧存28件)."""
+    depth = 0
+    for character in text:
+        depth += (character in "（(") - (character in "）)")
+        if depth < 0:
+            return True
+    return False
 
 
 _DIGIT = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿半几数XxＸｘ×*＊○〇_＿□]")

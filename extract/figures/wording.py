@@ -40,6 +40,7 @@ class Wording:
         self._reached, self._rest = regex("reached"), regex("rest")
         self._step = regex("step")
         self._toward, self._spent_on = regex("toward"), regex("spent_on")
+        self._spent = frozenset(knowledge.words("names", "names.spent"))
         self._attribute, self._some_of = regex("attribute"), regex("some_of")
         self._rate, self._kept = regex("rate"), regex("kept_head")
         self._own_verbs = frozenset(knowledge.words("names", "names.own_verbs"))
@@ -154,9 +155,10 @@ class Wording:
         first = self._tokens.cut(text)[0]
         return bool(self.verb(text)) or (len(first) > 1 and self._tokens.all_verbs(first))
 
-    def without_last_verb(self, text: str) -> str:
-        """城市低保新增 without its 新增."""
-        return next((text[: -len(verb)] for verb in self._stages if text.endswith(verb)), text)
+    def without_stage(self, text: str, verb: str) -> str:
+        """城市低保新增 without its 新增, where `verb` tells another stage of the same."""
+        stages = self._stages if verb in self._stages else ()
+        return next((text[: -len(stage)] for stage in stages if text.endswith(stage)), text)
 
     def ends_in_verb(self, text: str) -> bool:
         """国家已设立400亿元引导基金: the object of the verb stands behind the figure."""
