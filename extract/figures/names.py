@@ -29,6 +29,7 @@ _LONG = 18
 _SHORT = 3
 _LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
 _RELATIVE = frozenset({"percent", "times", "permille", "points"})
+_GAINS = frozenset({"增收", "增支", "减收", "减支", "增产", "减负"})
 _MONEY = frozenset({"money", "foreign_money"})
 COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
 
@@ -152,6 +153,8 @@ class Naming(Wording):
         if listed and (glued or not self.verb(self.clean(own))):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
+        if phrase.predicate[:2] in _GAINS and self._per_head.search(text):
+            text += phrase.predicate[:2]
         if thread.outside is None and self._toward.search(own):
             text = ""  # 对全县56所民办园进行了检查
         noun, end = (
@@ -159,7 +162,8 @@ class Naming(Wording):
             if self._takes_right(quantity, text, after[phrase.tail :])
             else ("", 0)
         )
-        if noun and quantity.family in _MONEY and text in self._spent and self._spent_on.match(noun):
+        spent = text in self._spent or text.endswith("投资")
+        if noun and spent and quantity.family in _MONEY and self._spent_on.match(noun):
             noun, end = "", 0
         if len(noun) > 2 and "、" in own and own.rstrip().endswith("等"):
             text = self.verb(text)  # 对甲、乙、丙等5个乡镇: the list only names some of them
@@ -256,7 +260,7 @@ class Naming(Wording):
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic and (again or not thread.clause):
             stem = last.text[len(last.verb) :] if self._opening.match(last.verb) else last.text
-            if last.rules[0] == "names.generic_head" or (last.rules[0] in _OF_BASE and last.base):
+            if last.base and (last.rules[0] in _OF_BASE or last.rules[0] in ("names.generic_head", "names.carry")):
                 stem = last.base  # 迎宾大道（长2.1公里、宽30米）
             if stem.endswith("率") and text.endswith("率"):
                 return Name(text, rules=("names.left",))
@@ -271,7 +275,12 @@ class Naming(Wording):
             found = self._of_verb(parts, thread, quantity)
             if found:
                 return found
+        relative = quantity.family in _RELATIVE or quantity.unit == "1"
+        if relative and self._inner_share.search(text):
+            return Name(text + "比重", rules=("names.share_of",))  # 审结人数占同期审结人数的85%
         text = self._shorten(text)
+        if text.endswith("占") and len(text) > 2 and relative:
+            return Name(text + "比", base=text[:-1], rules=("names.share_of",))  # 40岁以下的民警占68.6%
         return Name(text, self.verb(text), rules=("names.left",))
 
     def _of_last(self, parts: _Parts, last: Name) -> Name | None:
@@ -286,6 +295,10 @@ class Naming(Wording):
         if of_task is None and parts.own.strip() == "的" and last.task:
             return Name(last.task + "完成率", base=last.base, rules=("names.share_of_task",))
         task = self.clean(of_task["of"]) if of_task else ""
+        if last.rules[0] == "names.share_of_task" and self._task.search(parts.text) and parts.after[:1] != "的":
+            if parts.own.rstrip().endswith("的"):  # 完成省里目标任务的130%，市里目标任务的127%
+                whole = last.base or last.text
+                return Name(whole + parts.text + "完成率", base=whole, rules=("names.share_of_task",))
         share = self._share_name(parts.own, last)
         if share and not self._task.search(task):
             return share

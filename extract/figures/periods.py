@@ -91,6 +91,7 @@ class Periods:
         self._base_before = knowledge.rule("periods", "periods.base_before").regex
         self._base_of = knowledge.rule("periods", "periods.base_of").regex
         self._compared = knowledge.rule("periods", "periods.compared").regex
+        self._compared_with = knowledge.rule("periods", "periods.compared_with").regex
         self.each_year = knowledge.rule("periods", "periods.each_year").regex
         self.dealt = knowledge.rule("periods", "periods.dealt").regex
         self.goes_on = knowledge.rule("periods", "periods.goes_on").regex
@@ -129,6 +130,8 @@ class Periods:
                 taken.append(hit.span())
                 before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 6]
                 if self._base_before.search(before) or (after[:1] == "的" and self._base_of.search(before)):
+                    continue
+                if before[-1:] in ("与", "和", "同") and self._compared_with.match(after):
                     continue
                 if self._compared.match(after) or self._attributive.match(text[hit.end() : hit.end() + 16]):
                     continue

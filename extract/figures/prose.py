@@ -231,6 +231,11 @@ class Prose:
         first = slots[index]
         subject = re.split(r"[，；：。]", first.phrase.subject)[-1]
         items = self._naming.items(subject, count)
+        task = self._naming.task_of(re.split(r"[，；：。]", first.before)[-1])
+        if task and len(thread.sentence_names) >= count:
+            told = [name.base or name.text for name in thread.sentence_names[-count:]]
+            rules = ("names.share_of_task",)
+            return [[Name(name + task + "完成率", base=name, rules=rules)] for name in told]
         if len(items) == 1 and not items[0] and len(thread.sentence_names) >= count:
             chosen = thread.sentence_names[-count:]
             return [[replace(name, rules=("names.distributed_again",))] for name in chosen]
@@ -266,7 +271,8 @@ class Prose:
         baseline = phrase.from_baseline and self._has_partner(slots, index)
         role, role_rule = self._roles.role(
             Setting(
-                clause_before(text[first:last], quantity.start - first),
+                self._clause(text, first, quantity.start),
+                text[first : quantity.start],
                 slot.after,
                 section.kind,
                 year,
@@ -319,6 +325,13 @@ class Prose:
             masked=quantity.masked,
             rules=rules,
         )
+
+    def _clause(self, text: str, first: int, position: int) -> str:
+        """The words that a figure's role is judged by; 其中 goes on with the sentence before."""
+        clause = clause_before(text[first:], position - first)
+        before = self._periods.sentence_start(text, position)
+        told = before < first and self._roles.opens_forecast.match(text[before:first])
+        return text[before:first] + clause if told else clause
 
     @staticmethod
     def _has_partner(slots: list[Slot], index: int) -> bool:
@@ -461,7 +474,13 @@ def _share_predicates(slots: list[Slot]) -> list[Slot]:
 
 
 def _share_units(slots: list[Slot]) -> list[Slot]:
-    """从15万提高到18万人次: the old value has the unit of the new one."""
+    """从15万提高到18万人次, 高出4个、3个百分点: the first value has the unit of the one behind it."""
+    for index in range(len(slots) - 2, -1, -1):
+        slot, following = slots[index], slots[index + 1]
+        short = slot.quantity.unit == "个" and following.quantity.family == "points"
+        if short and slot.sentence == following.sentence and _PURE_LINK.match(following.before):
+            quantity = replace(slot.quantity, unit=following.quantity.unit, family="points")
+            slots[index] = replace(slot, quantity=quantity)
     for index, slot in enumerate(slots[:-1]):
         following = slots[index + 1]
         if slot.phrase.from_baseline and slot.quantity.unit is None and following.sentence == slot.sentence:

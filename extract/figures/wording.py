@@ -42,6 +42,9 @@ class Wording:
         self._toward, self._spent_on = regex("toward"), regex("spent_on")
         self._spent = frozenset(knowledge.words("names", "names.spent"))
         self._attribute, self._some_of = regex("attribute"), regex("some_of")
+        self._trailing_measure = regex("trailing_measure")
+        self._per_head = regex("per_head")
+        self._inner_share = regex("inner_share")
         self._rate, self._kept = regex("rate"), regex("kept_head")
         self._own_verbs = frozenset(knowledge.words("names", "names.own_verbs"))
         self._stages = knowledge.words("names", "names.stages")
@@ -98,6 +101,8 @@ class Wording:
             last = len(text) if linked else self._next_flow(text, first)
             if last == len(text) and "、" in text[first:last]:
                 last = text.rindex("、", first, last)
+        if last == len(text) and (measure := self._trailing_measure.search(text, first + 2)):
+            last = measure.start()  # 4条干渠总长21.7公里: the length is the next figure's
         written = text[first:last].rstrip("、和与及“")
         return self._right_trailing.sub("", self.clean(written)), tail + first + len(written)
 
@@ -111,6 +116,12 @@ class Wording:
             if hit.start() in edges and hit.end() in edges:
                 return hit.start()
         return len(text)
+
+    def task_of(self, words: str) -> str:
+        """The task of 分别完成全年目标的95%、60%; empty where the words tell none."""
+        hit = self._of_task.match(words)
+        task = self.clean(hit["of"]) if hit else ""
+        return task if task and self._task.search(task) else ""
 
     def verb(self, name: str) -> str:
         """The flow verb that a name opens with (取消和下放, 新建); empty where it opens with a noun."""
@@ -222,7 +233,7 @@ class Wording:
             if mine and theirs and mine != theirs:
                 return last[len(theirs) :]
         head = self._head.search(last)
-        if head and head.start() > 0:
+        if head and head.start() > 0 and first[:2] != last[:2]:
             words = self._tokens.cut(last[: head.start()])
             if words and words[-1] in ("行业", "产业", "企业", "项目", "工程"):
                 return words[-1] + head.group()
