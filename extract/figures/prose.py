@@ -385,7 +385,7 @@ class Prose:
         if told is None and phrase.from_baseline and "/" in (default or ""):
             return None, None, False
         if told is None:
-            if section.kind == "review" and self._at_end(text, slots[index], 0):
+            if section.kind == "review" and self._at_end(text, slots[index], first):
                 default = default.split("/")[-1] if default else None
             return default, source if default else None, False
         if told.kind == "whole_year":
@@ -402,9 +402,8 @@ class Prose:
         """Whether a figure of several years tells how things stood at their end (五年来…增加到480亿元)."""
         if any(rule in _REACHED for _, rule in slot.phrase.rules):
             return True
-        if slot.phrase.measure != "level" or start == 0:
-            return False
-        return self._periods.at_present.search(text[start : slot.quantity.start]) is not None
+        words = text[start : slot.quantity.start]
+        return slot.phrase.measure == "level" and self._periods.at_present.search(words) is not None
 
     def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
         """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""

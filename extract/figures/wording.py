@@ -75,9 +75,13 @@ class Wording:
                 first += step
                 continue
             hit = self._trailing.search(text[first:last])
-            if hit is None or first + hit.start() not in edges or hit.end() == hit.start():
+            if hit is None or hit.end() == hit.start():
                 break
-            last = first + hit.start()
+            # jieba takes 率均 for a word.
+            at = first + hit.start()
+            if at not in edges and text[at - 1 : at] != "率":
+                break
+            last = at
         return _balanced(text[first:last])
 
     def right(self, after: str, tail: int) -> tuple[str, int]:
@@ -187,10 +191,12 @@ class Wording:
 
     def merge(self, stem: str, generic: str) -> str:
         """生猪存栏 then 出栏 is 生猪出栏; 高新技术企业 then 总数 is 高新技术企业总数."""
+        if stem.endswith(generic):
+            return stem
         head = self.head(stem)
-        if head and stem.endswith(head) and not self._kept.search(generic):
+        if head and not self._kept.search(generic):
             return stem[: -len(head)] + generic
-        return stem if stem.endswith(generic) else stem + generic
+        return stem + generic
 
     def is_head(self, text: str) -> bool:
         """Whether a name is nothing but a measuring noun (出口额)."""
