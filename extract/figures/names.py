@@ -430,7 +430,8 @@ class Naming(Wording):
             if head and same and suits and rules == ("names.left",) and self._lacks_head(text, part):
                 text, rules = text + head, (*rules, "names.head_carry")
             part_of = "其中" in own and quantity.family != thread.family
-            carries = linked and not part_of and not relative and thread.sentence_names
+            paid = quantity.family in _MONEY and thread.family not in _MONEY  # 接待游客17万人次、旅游花费1.2亿元
+            carries = linked and not part_of and not relative and not paid and thread.sentence_names
             if carries and last.verb and last.verb not in self._light and not self.verb(text):
                 text, rules = last.verb + text, (*rules, "names.verb_carry")
         elif text and thread.frame and not carried and self.head(thread.frame) and not self.head(text):

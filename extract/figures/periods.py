@@ -95,6 +95,8 @@ class Periods:
         self.each_year = knowledge.rule("periods", "periods.each_year").regex
         self.dealt = knowledge.rule("periods", "periods.dealt").regex
         self.goes_on = knowledge.rule("periods", "periods.goes_on").regex
+        self.rate = knowledge.rule("names", "names.rate").regex
+        self.lasting = knowledge.rule("periods", "periods.lasting").regex
         self.at_present = knowledge.rule("periods", "periods.at_present").regex
         self._attributive = knowledge.rule("periods", "periods.attributive").regex
         self._from = knowledge.rule("periods", "periods.starts_from").regex

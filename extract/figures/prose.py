@@ -266,7 +266,7 @@ class Prose:
         ancestors = self._reading.ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
-        period, source, told = self._period(text, slots, index, section, ancestors, times, now)
+        period, source, told = self._period(text, slots, index, name, section, ancestors, times, now)
         year = _last_year(period)
         baseline = phrase.from_baseline and self._has_partner(slots, index)
         role, role_rule = self._roles.role(
@@ -349,6 +349,7 @@ class Prose:
         text: str,
         slots: list[Slot],
         index: int,
+        name: Name,
         section: Section,
         ancestors: list[Section],
         times: list[Time],
@@ -385,7 +386,7 @@ class Prose:
         if told is None and phrase.from_baseline and "/" in (default or ""):
             return None, None, False
         if told is None:
-            if section.kind == "review" and self._at_end(text, slots[index], first):
+            if section.kind == "review" and self._at_end(text, slots[index], name, first):
                 default = default.split("/")[-1] if default else None
             return default, source if default else None, False
         if told.kind == "whole_year":
@@ -394,16 +395,20 @@ class Prose:
         if told.kind in _SPANS and not average and told.period and "/" in told.period:
             if phrase.from_baseline:
                 return None, None, False  # 五年来由58.3%提高到66.9%: nothing says when the old value was
-            if self._at_end(text, slots[index], told.end):
+            if self._at_end(text, slots[index], name, told.end):
                 return told.period.split("/")[1], told.rule, bool(inside)
         return told.period, told.rule, bool(inside)
 
-    def _at_end(self, text: str, slot: Slot, start: int) -> bool:
+    def _at_end(self, text: str, slot: Slot, name: Name, start: int) -> bool:
         """Whether a figure of several years tells how things stood at their end (五年来…增加到480亿元)."""
         if any(rule in _REACHED for _, rule in slot.phrase.rules):
             return True
+        if slot.phrase.measure != "level":
+            return False
         words = text[start : slot.quantity.start]
-        return slot.phrase.measure == "level" and self._periods.at_present.search(words) is not None
+        rate = slot.quantity.family == "percent" and self._periods.rate.search(name.text)
+        state = rate and not self._periods.lasting.search(words)
+        return bool(state) or self._periods.at_present.search(words) is not None
 
     def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
         """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""

@@ -43,6 +43,7 @@ class Wording:
         self._spent = frozenset(knowledge.words("names", "names.spent"))
         self._attribute, self._some_of = regex("attribute"), regex("some_of")
         self._trailing_measure = regex("trailing_measure")
+        self._of_accidents = regex("of_accidents")
         self._per_head = regex("per_head")
         self._inner_share = regex("inner_share")
         self._rate, self._kept = regex("rate"), regex("kept_head")
@@ -255,6 +256,8 @@ class Wording:
         if all(piece in self._generic for piece in pieces[1:]):
             head = self.head(first)
             return first[: -len(head)] if head else ""
+        if first.endswith("起数") and all(self._of_accidents.match(piece) for piece in pieces[1:]):
+            return first.removesuffix("起数")
         return ""
 
 
