@@ -338,7 +338,8 @@ class Naming(Wording):
                 other = next((word for word in group if word in last and word != text), None)
                 if other and len(last) > len(other):
                     return last.replace(other + "以上", text, 1).replace(other, text, 1)
-                if other is None and (self._measured.search(last) or text in self._modifiers):
+                part = self._measured.search(last) and not self.verb(text)
+                if other is None and (part or text in self._modifiers):
                     return text + self._whole.sub("", last)  # 全体居民恩格尔系数…，其中城镇为…
         return ""
 
