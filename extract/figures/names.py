@@ -260,7 +260,9 @@ class Naming(Wording):
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic and (again or not thread.clause):
             stem = last.text[len(last.verb) :] if self._opening.match(last.verb) else last.text
-            if last.base and (last.rules[0] in _OF_BASE or last.rules[0] in ("names.generic_head", "names.carry")):
+            if last.base and (
+                last.rules[0] in _OF_BASE or last.rules[0] in ("names.generic_head", "names.carry")
+            ):
                 stem = last.base  # 迎宾大道（长2.1公里、宽30米）
             if stem.endswith("率") and text.endswith("率"):
                 return Name(text, rules=("names.left",))
@@ -295,7 +297,11 @@ class Naming(Wording):
         if of_task is None and parts.own.strip() == "的" and last.task:
             return Name(last.task + "完成率", base=last.base, rules=("names.share_of_task",))
         task = self.clean(of_task["of"]) if of_task else ""
-        if last.rules[0] == "names.share_of_task" and self._task.search(parts.text) and parts.after[:1] != "的":
+        if (
+            last.rules[0] == "names.share_of_task"
+            and self._task.search(parts.text)
+            and parts.after[:1] != "的"
+        ):
             if parts.own.rstrip().endswith("的"):  # 完成省里目标任务的130%，市里目标任务的127%
                 whole = last.base or last.text
                 return Name(whole + parts.text + "完成率", base=whole, rules=("names.share_of_task",))
@@ -378,7 +384,11 @@ class Naming(Wording):
             stem = told[len(last.objects) :] or stem  # 承担45个项目，新建28个
         stem = self.without_stage(stem, verb)  # 城市低保新增276户，退出374户
         other = self._rate.search(stem) and quantity.family not in _RELATIVE
-        if not stem or other or (verb == self.verb(verb) and self.ends_in_verb(stem)):
+        if (
+            not stem
+            or other
+            or (verb not in self._stages and self.verb(verb) == verb and self.ends_in_verb(stem))
+        ):
             return None  # 住院分娩率100%，活产1411人
         subject, thing = self.around_verb(stem)
         if thing:
@@ -431,7 +441,9 @@ class Naming(Wording):
             if head and same and suits and rules == ("names.left",) and self._lacks_head(text, part):
                 text, rules = text + head, (*rules, "names.head_carry")
             part_of = "其中" in own and quantity.family != thread.family
-            paid = quantity.family in _MONEY and thread.family not in _MONEY  # 接待游客17万人次、旅游花费1.2亿元
+            paid = (
+                quantity.family in _MONEY and thread.family not in _MONEY
+            )  # 接待游客17万人次、旅游花费1.2亿元
             carries = linked and not part_of and not relative and not paid and thread.sentence_names
             if carries and last.verb and last.verb not in self._light and not self.verb(text):
                 text, rules = last.verb + text, (*rules, "names.verb_carry")

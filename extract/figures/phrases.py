@@ -131,7 +131,13 @@ class Phrases:
                 continue
             hit = rule.regex.search(head)
             things = rule.data.get("things", ())
-            if hit and things and hit.group().startswith(tuple(things)) and family == "count" and _THING.match(after):
+            if (
+                hit
+                and things
+                and hit.group().startswith(tuple(things))
+                and family == "count"
+                and _THING.match(after)
+            ):
                 continue  # 提升40所普通高中办学能力: what was raised is theirs, not their number
             if hit:
                 return self._decided(rule, hit, head, family, rules)

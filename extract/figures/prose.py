@@ -413,7 +413,9 @@ class Prose:
     def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
         """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""
         first = index
-        while first and slots[first].sentence == slots[index].sentence and _PURE_LINK.match(slots[first].before):
+        while (
+            first and slots[first].sentence == slots[index].sentence and _PURE_LINK.match(slots[first].before)
+        ):
             first -= 1
         last = index + 1
         while last < len(slots) and slots[last].sentence == slots[index].sentence:
