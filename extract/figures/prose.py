@@ -383,6 +383,10 @@ class Prose:
         spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
         if spanning and self._periods.each_year.search(text[first : quantity.start]):
             return now.planned, "periods.each_year", False
+        old = _OLD.search(slots[index].before) if phrase.from_baseline else None
+        if old:
+            named = self._periods.find(old["time"], now)
+            return (named[0].period, named[0].rule, False) if named else (None, None, False)
         if told is None and phrase.from_baseline and "/" in (default or ""):
             return None, None, False
         if told is None:
@@ -449,6 +453,9 @@ class Prose:
 
 
 _PURE_LINK = re.compile(rf"^[\s）]*{_BOUND}(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
+
+
+_OLD = re.compile(r"(?:比|较)(?P<time>[^，。；：、]{2,14})(?:的|执行数|决算数|实绩)(?:约|近)?$")
 
 
 def _is_relative(quantity: Quantity) -> bool:

@@ -17,6 +17,7 @@ from ..text.numbers import Number, Numerals, numerals
 from ..text.units import Unit, Units, units
 from .traps import Trap, traps
 
+_NEARLY = re.compile("[近约]")
 Boundary = Callable[[int], bool]
 
 
@@ -99,6 +100,7 @@ class Quantities:
             if tail:
                 about = about or any(c in self._about for c in tail.group())
                 end = tail.end()
+        about = about or (number.kind == "doubling" and bool(_NEARLY.search(text[number.start : end])))
         rules: tuple[str, ...] = (number.rule,)
         if number.unit is not None:
             return Quantity(
