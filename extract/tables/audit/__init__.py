@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ...knowledge import Knowledge, Rule
 from ..observations import Observation
 from ..rows import Row
-from . import changes, contradictions, ranges, ratios, shares, sums
+from . import changes, contradictions, ranges, ratios, runs, shares, sums, years
 from .finding import Finding
 from .passages import Passage, neighbours, passages
 
@@ -50,7 +50,9 @@ def _all(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[
     yield from shares.named(sentences, knowledge)
     yield from ratios.named(sentences, knowledge)
     yield from sums.in_tables(observations, knowledge)
+    yield from runs.in_columns(observations, knowledge)
     yield from changes.in_tables(observations, knowledge)
+    yield from years.in_document(observations, knowledge)
     yield from shares.in_tables(observations, knowledge)
     yield from ranges.out_of_range(observations, knowledge)
     yield from contradictions.contradictions(observations, knowledge)

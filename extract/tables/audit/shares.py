@@ -128,19 +128,26 @@ def _whole_of(
     if people.search(hit["object"]):
         fitting = [one for one in earlier if people.search(_bare(one.indicator or "", knowledge))]
         return fitting[-1] if fitting else None
-    return _by_name(earlier, _bare(hit["object"], knowledge), knowledge) if earlier else None
-
-
-def _by_name(earlier: Sequence[Observation], bare: str, knowledge: Knowledge) -> Observation | None:
-    """The nearest figure of that very name; else the nearest of all, where its own name ends so."""
+    bare = _bare(hit["object"], knowledge)
     if len(bare) < _SHORTEST:
         return None
     fitting = [one for one in earlier if _bare(one.indicator or "", knowledge) == bare]
-    if fitting:
-        return fitting[-1]
-    nearest = earlier[-1]
-    name = _bare(nearest.indicator or "", knowledge)
-    return nearest if name.removesuffix("余额").endswith(bare) else None
+    return fitting[-1] if fitting else _called_so(here, near, hit, part, bare, knowledge)
+
+
+def _called_so(
+    here: Passage, near: Passage | None, hit: Hit, part: Observation, bare: str, knowledge: Knowledge
+) -> Observation | None:
+    """The figure right before the part, where its name ends in that of the whole (专任教师, 教师总数)."""
+    opened = here.text.startswith(_OF_WHICH) and near is not None
+    before = [one for one in here.figures if one.start < part.start] or (near.figures if opened and near else ())
+    fitting = [one for one in before if _same_scale(one, part)]
+    if not fitting:
+        return None
+    name = _bare(fitting[-1].indicator or "", knowledge).removesuffix("余额")
+    # 进出口总额 ends in 出口总额 and is another thing.
+    joined = knowledge.rule("checks", "checks.share.joined").regex
+    return fitting[-1] if name.endswith(bare) and not joined.search(name.removesuffix(bare)) else None
 
 
 def _opened(here: Passage, near: Passage | None, hit: Hit, part: Observation) -> Observation | None:

@@ -92,8 +92,6 @@ def _structure(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Fi
     parts = here.within(hit["parts"])
     if not bounded(*parts) or any(one.value is None for one in parts):
         return
-    if len({one.period for one in parts}) > 1:
-        return
     hundred = Interval(Decimal(100), Decimal(100))
     added = total(one.stands_for for one in parts)
     doubt = None
