@@ -14,13 +14,14 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import docx, flat_opc, html, office, pdf, plain, sheet
+from . import docx, flat_opc, html, office, pdf, plain, sheet, word_2003
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "flatopc", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv", *office.KINDS,
+    "txt", "md", "docx", "flatopc", "wordml", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv",
+    *office.KINDS,
 )  # fmt: skip
 """The formats that `load` reads; those of `office` need LibreOffice on the machine."""
 
@@ -31,6 +32,7 @@ _LOADERS: dict[str, Loader] = {
     "md": plain.load,
     "docx": docx.load,
     "flatopc": flat_opc.load,
+    "wordml": word_2003.load,
     "pdf": pdf.load,
     "html": html.load,
     "xlsx": sheet.load,
