@@ -43,6 +43,9 @@ def package(*members: str) -> bytes:
         (OLE + "PowerPoint Document".encode("utf-16-le"), "a.dps", "dps"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "a.docx", "encrypted"),
         (OLE, "a.doc", "ole"),
+        (OLE, "a.wps", "oldwps"),
+        (b"\x01\xfe\x32\0\0", "a.wps", "oldwps"),
+        ("正文".encode("utf-16"), "a.wps", "txt"),
         (b"{\\rtf1\\ansi", "a.doc", "rtf"),
         (b"\x89PNG\r\n\x1a\n", "a.pdf", "png"),
         (b"\xff\xd8\xff\xe0", "a.txt", "jpg"),
@@ -88,6 +91,7 @@ def test_content_decides_before_the_name(data, name, kind):
         ("包.zip", package("a.txt"), "skipped", "解压"),
         ("图.png", b"\x89PNG\r\n\x1a\n", "skipped", "OCR"),
         ("旧.doc", OLE, "skipped", "另存为docx"),
+        ("旧.wps", OLE, "skipped", "旧版WPS"),
         ("密.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "failed", "密码"),
         ("断.pdf", b"%PDF-1.7\n", "failed", "不完整"),
     ],
@@ -129,9 +133,9 @@ def test_the_path_is_the_one_given(tmp_path, monkeypatch):
 
 
 def test_the_formats_are_those_that_are_read():
-    text = ("txt", "md", "docx", "flatopc", "pdf", "html")
+    text = ("txt", "md", "docx", "flatopc", "wordml", "pdf", "html")
     sheets = ("xlsx", "xls", "et", "ods", "csv", "tsv")
-    assert FORMATS == (*text, *sheets, "doc", "wps", "rtf", "odt", "wordml", "excelml")  # noqa: SIM300
+    assert FORMATS == (*text, *sheets, "doc", "wps", "rtf", "odt", "excelml")  # noqa: SIM300
 
 
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.docx", "a.html", "a"]))
