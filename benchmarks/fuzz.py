@@ -24,7 +24,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import hostile
 from heshu import knowledge as knowledge_module
-from heshu.loaders import load
+from heshu.knowledge import Knowledge
+from heshu.loaders import archive, load
+from heshu.loaders.archive import apart
+from heshu.loaders.archive.unpack import Unpacking
 from heshu.model import Input, LoadError
 
 _NUMBERS = re.compile(rb"-?\d+(?:\.\d+)?")
@@ -72,13 +75,29 @@ def variants(data: bytes, chance: random.Random) -> Iterator[bytes]:
         yield out.getvalue()
 
 
+def read(path: Path, knowledge: Knowledge) -> str:
+    """Read a file, or unpack a container; how it ended."""
+    kind = archive.container_kind(path, path.name)
+    if kind is not None:
+        with tempfile.TemporaryDirectory() as folder:
+            # In this process, so that an error is seen and not a lost child.
+            Unpacking(apart.setup(path, kind, Path(folder), knowledge)).run()
+        if kind not in archive.ALSO_DOCUMENTS:
+            return "unpacked"
+    try:
+        load(Input(path.name, file=str(path)), knowledge)
+    except LoadError:
+        return "refused"
+    return "read"
+
+
 def main() -> None:
     """Fuzz one kind."""
     kind = sys.argv[1]
     seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 600.0
     chance = random.Random(sys.argv[3] if len(sys.argv) > 3 else "0")
     knowledge = knowledge_module.load()
-    data = hostile.good()[kind]
+    data = hostile.good_without_office().get(kind) or hostile.good()[kind]
     ended: Counter[str] = Counter()
     kept = Path(tempfile.mkdtemp(prefix=f"fuzz-{kind}-"))
     slowest, start = 0.0, time.monotonic()
@@ -89,10 +108,7 @@ def main() -> None:
         path = kept / f"{number}.{kind}"
         path.write_bytes(bad)
         try:
-            load(Input(path.name, file=str(path)), knowledge)
-            ended["read"] += 1
-        except LoadError:
-            ended["refused"] += 1
+            ended[read(path, knowledge)] += 1
         except Exception as error:
             ended[f"{type(error).__name__}: {error}"[:80]] += 1
             print(path, traceback.format_exc(limit=-3), file=sys.stderr)

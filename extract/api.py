@@ -121,6 +121,7 @@ def run(
     language: Language = "zh",
     repair: RepairMode = "safe",
     limits: Sequence[str] = (),
+    keep_copies: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Read files and folders, and write tables, store, workbook and page into `output`.
@@ -129,6 +130,7 @@ def run(
     the inputs of the last run. `workers` 0 means one for each core. `language` labels workbook and page.
     `repair` says which repairs of damaged texts are made: `off`, those that are certain (`safe`), or `all`.
     `limits` bound what one document may take: `seconds=60`, `memory=2GB`, `pages=500`, `characters=5000000`.
+    With `keep_copies` the figures of copies of one text are listed too; they never count twice.
     Raises `HeshuError` where an input does not exist, a rule pack is bad or `output` cannot be written; a bad
     document is a row of `documents`, never an error.
 
@@ -150,6 +152,7 @@ def run(
         language=language,
         repair=repair,
         limits=tuple(limits),
+        keep_copies=keep_copies,
     )
     return job.run(options, publishers=(workbook.write, page.write), progress=progress)
 

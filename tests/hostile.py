@@ -176,27 +176,35 @@ def by_office() -> dict[str, bytes]:
 
 
 @cache
-def good() -> dict[str, bytes]:
-    """One good file of every format that is read, by suffix."""
+def good_archives() -> dict[str, bytes]:
+    """One good container of every kind, by suffix."""
     members = {"报告/总结.txt": TEXT.encode(), "附表.csv": "指标,数值\n新增就业,12000\n".encode()}
-    files = {
+    return {"zip": packed(members), "7z": seven(members), "tar.gz": tarred(members), "eml": mail()}
+
+
+@cache
+def good_without_office() -> dict[str, bytes]:
+    """One good file of every format that needs no LibreOffice to be written, by suffix."""
+    return {
         "txt": TEXT.encode(),
         "md": f"# {LINES[0]}\n\n{LINES[2]}\n".encode(),
         "csv": "\n".join(",".join(map(str, row)) for row in ROWS).encode("gb18030"),
         "tsv": "\n".join("\t".join(map(str, row)) for row in ROWS).encode(),
         "html": html(),
         "mht": web_archive(),
-        "eml": mail(),
         "docx": word(),
         "xlsx": workbook(),
         "pdf": pdf(),
         "ofd": ofd(),
-        "zip": packed(members),
-        "7z": seven(members),
-        "tar.gz": tarred(members),
+        **good_archives(),
         **{kind: picture(kind) for kind in PICTURES},
-        **by_office(),
     }
+
+
+@cache
+def good() -> dict[str, bytes]:
+    """One good file of every format that is read, by suffix."""
+    files = good_without_office() | by_office()
     return files | {kind: files[like] for kind, like in LIKE.items()}
 
 

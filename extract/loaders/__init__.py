@@ -14,16 +14,16 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import docx, flat_opc, html, office, pdf, plain, sheet, word_2003
+from . import archive, docx, eml, flat_opc, html, image, mht, ofd, office, pdf, plain, sheet, word_2003
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "flatopc", "wordml", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv",
-    *office.KINDS,
+    "txt", "md", "docx", "flatopc", "wordml", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et",
+    "ods", "csv", "tsv", *image.FORMATS, *office.KINDS,
 )  # fmt: skip
-"""The formats that `load` reads; those of `office` need LibreOffice on the machine."""
+"""The formats that `load` reads; those of `office` need LibreOffice, pictures the extra `ocr`."""
 
 Loader = Callable[[bytes, str, str, str, Knowledge], Document]
 
@@ -34,13 +34,18 @@ _LOADERS: dict[str, Loader] = {
     "flatopc": flat_opc.load,
     "wordml": word_2003.load,
     "pdf": pdf.load,
+    "ofd": ofd.load,
     "html": html.load,
+    "mht": mht.load,
+    "eml": eml.load,
     "xlsx": sheet.load,
+    "xlsb": sheet.load,
     "xls": sheet.load,
     "et": sheet.load,
     "ods": sheet.load,
     "csv": sheet.load_delimited,
     "tsv": sheet.load_delimited,
+    **dict.fromkeys(image.FORMATS, image.load),
     **dict.fromkeys(office.KINDS, office.load),
 }
 
@@ -55,6 +60,9 @@ def load(path: str | os.PathLike[str] | Input, knowledge: Knowledge | None = Non
     source = path if isinstance(path, Input) else Input(os.fspath(path))
     given = source.path
     known = knowledge if knowledge is not None else load_knowledge()
+    if not source.file and archive.INSIDE in given and not os.path.lexists(given):
+        with archive.member(given, known) as file:
+            return load(Input(given, source.doc_id, file), known)
     data = _read(Path(source.file or given), given, known)
     kind = detect(data, given)
     if kind == "encrypted":

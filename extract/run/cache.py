@@ -38,13 +38,17 @@ class Cache:
         """True where the file need not be read again. What failed or was left out is always tried again."""
         return self._path(key).exists()
 
-    def read(self, key: str) -> Result:
-        """The entry, failed ones too. Raises `OSError` or `ValueError` where it is missing or damaged."""
+    def read(self, key: str, *, figures: bool = True) -> Result:
+        """The entry, failed ones too, without its figures and repairs where they are not asked for.
+
+        Raises `OSError` or `ValueError` where it is missing or damaged.
+        """
         path = self._path(key)
         if not path.exists():
             path = self._path(key, again=True)
         try:
-            return decode(json.loads(path.read_text(encoding="utf-8")))
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            return decode(plain if figures else {**plain, "figures": (), "repairs": ()})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{path}: {error!r}") from error
 

@@ -11,7 +11,7 @@ from ..loaders import detect
 from ..loaders.conversion import Converter, Old, missing, program
 from ..loaders.office import KINDS
 from ..model import LoadError
-from .discover import Source
+from .source import Source
 
 _HEAD = 4096
 _COMPOUND = ("ole", "oldwps", "doc", "wps")

@@ -27,11 +27,13 @@ from ..tables.schema import Language
 from ..version import __version__
 from . import conversions, limits
 from .cache import Cache
-from .discover import Source, UsageError, discover
+from .copies import links
+from .discover import UsageError, discover
 from .failure import failure
 from .lock import only_run
 from .progress import Progress, Silent
 from .rules import sound
+from .source import Source
 from .workers import READER, Pool, Setup, Task
 
 MANIFEST = "manifest.json"
@@ -55,6 +57,8 @@ class Options:
     repair: RepairMode = "safe"
     limits: tuple[str, ...] = ()
     """Such as `seconds=60`; see `limits.NAMES`."""
+    keep_copies: bool = False
+    """Whether the figures of copies are listed too. Comparison, targets and audit never count them."""
 
     @property
     def processes(self) -> int:
@@ -117,7 +121,7 @@ def run(
     with only_run(output), progress, _scratch(output / _SCRATCH) as scratch:
         started = datetime.now(UTC)
         rules, knowledge = _with_limits(options.rules, values, scratch / "limits", plain)
-        sources = discover(options.inputs, output, knowledge)
+        sources = discover(options.inputs, output, knowledge, scratch / "members")
         cache = Cache(output / "cache", __version__, knowledge.digest, options.repair)
         keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
         reused = _Reading(keys, cache, replace(options, rules=rules), knowledge, progress).read(
@@ -127,7 +131,8 @@ def run(
         progress.say(Labels(knowledge, options.language)("say.writing"))
         tally = _Tally()
         staged = _fresh(output / _BUILDING)
-        rows = export.write_tables(tally.watch(_results(sources, keys, cache)), staged / "tables", knowledge)
+        results = _linked(sources, keys, cache, knowledge, keep=options.keep_copies)
+        rows = export.write_tables(tally.watch(results), staged / "tables", knowledge)
         progress.say(Labels(knowledge, options.language)("say.auditing"))
         rows |= derived.write_derived(staged / "tables", knowledge)
         files = _publish(staged, rows, options.language, knowledge, publishers)
@@ -233,7 +238,16 @@ class _Reading:
     def _work(self, tasks: Sequence[Task], logs: Path) -> None:
         options = self.options
         megabytes = int(self.knowledge.rule("run", "limit.memory").data["megabytes"])
-        setup = Setup(options.rules, self.cache, __version__, logs, options.reader, options.repair, megabytes)
+        setup = Setup(
+            options.rules,
+            self.cache,
+            __version__,
+            logs,
+            options.reader,
+            options.repair,
+            max(1, min(options.processes, len(tasks))),
+            megabytes,
+        )
         progress = self.progress
         with Pool(
             options.processes, setup, lambda task, status: progress.done(task.input.path, status)
@@ -244,13 +258,26 @@ class _Reading:
                 log.unlink()
 
 
-def _results(sources: Sequence[Source], keys: dict[str, str], cache: Cache) -> Iterator[Result]:
+def _linked(
+    sources: Sequence[Source], keys: dict[str, str], cache: Cache, knowledge: Knowledge, *, keep: bool
+) -> Iterator[Result]:
+    """The results in the order of the tables, copies and versions of one text linked to their original."""
+    found = links(
+        _results(sources, keys, cache, figures=False), lambda path: cache.read(keys[path]), knowledge
+    )
+    for result in _results(sources, keys, cache):
+        yield found.applied(result, keep=keep)
+
+
+def _results(
+    sources: Sequence[Source], keys: dict[str, str], cache: Cache, *, figures: bool = True
+) -> Iterator[Result]:
     for source in sources:
         if source.status is not None:
             yield source.result()
             continue
         try:
-            yield cache.read(keys[source.path])
+            yield cache.read(keys[source.path], figures=figures)
         except (OSError, ValueError):
             cache.forget(keys[source.path])
             lost = LoadError(f"“{Path(source.path).name}”的中间结果已损坏并删去：请再运行一次，它会重新读取")
@@ -267,7 +294,10 @@ class _Tally:
     def watch(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
             self.statuses[result.status] += 1
-            if result.status in ("failed", "skipped", "partial") and len(self.problems) < _PROBLEMS_KEPT:
+            # An archive that was opened is left out itself, which is no problem.
+            opened = result.status == "skipped" and result.format is not None
+            trouble = result.status in ("failed", "skipped", "partial") and not opened
+            if trouble and len(self.problems) < _PROBLEMS_KEPT:
                 why = result.error or as_one_sentence(result.warnings)
                 self.problems.append(Problem(result.path, result.status, why))
             yield result
@@ -336,6 +366,7 @@ def _write_manifest(
             "lang": options.language,
             "repair": options.repair,
             "limits": list(options.limits),
+            "keep_copies": options.keep_copies,
         },
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

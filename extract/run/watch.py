@@ -28,10 +28,14 @@ class Watch:
         """`memory` in bytes, 0 for no limit."""
         self.reached: Limit | None = None
         self._process = process
-        self._seconds = seconds
+        self._until = time.monotonic() + seconds
         self._memory = memory
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def allow(self, seconds: float) -> None:
+        """Give it more time."""
+        self._until += seconds
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -44,11 +48,10 @@ class Watch:
         self._thread.join()
 
     def _look(self) -> None:
-        until = time.monotonic() + self._seconds
         children: list[psutil.Process] = []
         looks = 0
-        while not self._over.wait(max(0.0, min(_LOOK_SECONDS, until - time.monotonic()))):
-            if time.monotonic() >= until:
+        while not self._over.wait(max(0.0, min(_LOOK_SECONDS, self._until - time.monotonic()))):
+            if time.monotonic() >= self._until:
                 self.reached = "time"
             elif self._memory:
                 looks += 1

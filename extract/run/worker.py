@@ -20,10 +20,13 @@ from typing import Any, TextIO
 
 from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
+from ..loaders import ocr
 from ..model import Input, LoadError, RepairMode, Result, RuleError
 from .cache import Cache
 from .failure import failure, over_memory
 
+# How much longer than the parent the kernel waits before it ends a worker.
+_LENIENCE = 1.5
 Reader = Callable[[Input, Knowledge, RepairMode], Result]
 
 
@@ -38,6 +41,8 @@ def main() -> None:
     repair: RepairMode = setup["repair"]
     megabytes = _bound_memory(knowledge)
     cache = Cache(Path(setup["cache"]), setup["version"], knowledge.digest, repair)
+    more = float(knowledge.rule("ocr", "ocr.time").data["seconds_per_page"])
+    ocr.in_worker(setup["workers"], lambda: _need(answers, more))
     module, _, function = setup["reader"].partition(":")
     read: Reader = getattr(importlib.import_module(module), function)
     _tell(answers, {"status": "ready"})
@@ -61,7 +66,14 @@ def _private_pipe() -> TextIO:
     return answers
 
 
-def _tell(answers: TextIO, message: dict[str, str]) -> None:
+def _need(answers: TextIO, seconds: float) -> None:
+    """Ask for more time than was given: how many pages have to be read by OCR shows only on the way."""
+    _tell(answers, {"more": seconds})
+    if hasattr(signal, "setitimer"):
+        _end_after(signal.getitimer(signal.ITIMER_REAL)[0] / _LENIENCE + seconds)
+
+
+def _tell(answers: TextIO, message: dict[str, str | float]) -> None:
     answers.write(json.dumps(message) + "\n")
     answers.flush()
 
@@ -70,7 +82,7 @@ def _end_after(seconds: float) -> None:
     # The parent ends a worker that takes too long. Where the parent itself was killed, the kernel does it: a
     # thread could not, because a regular expression that runs away never lets go of the interpreter lock.
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds * 1.5)
+        signal.setitimer(signal.ITIMER_REAL, seconds * _LENIENCE)
 
 
 def _bound_memory(knowledge: Knowledge) -> int:

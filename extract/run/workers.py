@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Any, Self, cast
 
 from ..model import HeshuError, Input, LoadError, RepairMode, RuleError, Status
 from .cache import Cache
@@ -42,6 +42,8 @@ class Setup:
     logs: Path
     reader: str = READER
     repair: RepairMode = "safe"
+    workers: int = 1
+    """How many share the machine."""
     megabytes: int = 0
     """Memory that one document may take; 0: as much as there is."""
 
@@ -65,6 +67,8 @@ class Worker:
                 start_new_session=True,
             )
         self.reached: Limit | None = None
+        self.allowed = 0.0
+        """How many seconds the last task was given, with what it asked for on the way."""
         self._memory = setup.megabytes << 20
         greeting = {
             "rules": list(setup.rules),
@@ -72,6 +76,7 @@ class Worker:
             "version": setup.version,
             "reader": setup.reader,
             "repair": setup.repair,
+            "workers": setup.workers,
         }
         if self._exchange(greeting, _START_SECONDS) is None:
             self.end()
@@ -89,18 +94,21 @@ class Worker:
 
     def _exchange(self, message: object, seconds: float) -> str | None:
         watch = Watch(self._process, seconds, self._memory)
+        self.allowed = seconds
         try:
             with watch:
                 _pipe(self._process.stdin).write(json.dumps(message) + "\n")
                 _pipe(self._process.stdin).flush()
-                line = _pipe(self._process.stdout).readline()
+                while (answer := _answer(_pipe(self._process.stdout).readline())) and "more" in answer:
+                    # A page is about to be read by OCR: every one of them has its own time.
+                    self.allowed += answer["more"]
+                    watch.allow(answer["more"])
         except OSError:
             return None
         finally:
             self.reached = watch.reached
-        if not line.endswith("\n"):
+        if answer is None:
             return None
-        answer = json.loads(line)
         if "rule_error" in answer:
             raise RuleError(answer["rule_error"])
         return str(answer["status"])
@@ -194,7 +202,7 @@ class Pool:
 
     def _lost(self, worker: Worker, task: Task) -> LoadError:
         if worker.reached == "time":
-            return over_time(task.input.path, task.seconds)
+            return over_time(task.input.path, worker.allowed)
         if worker.reached == "memory":
             return over_memory(task.input.path, self._setup.megabytes)
         return LoadError(
@@ -217,6 +225,12 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     if pipe is None:
         raise RuntimeError("the worker was started without pipes")
     return pipe
+
+
+def _answer(line: str) -> dict[str, Any] | None:
+    """What a worker says in a line; None where it ended in the middle of one."""
+    answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+    return answer
 
 
 def _close(pipe: IO[str]) -> None:

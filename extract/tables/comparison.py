@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import duckdb
@@ -77,7 +78,7 @@ def comparison_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge)
     One indicator is in memory at a time, and of every document its period. The rows depend on what the
     documents say, never on their order.
     """
-    comparer = Comparer(knowledge, _reports(connection))
+    comparer = Comparer(knowledge, _reports(connection), _repeated(connection))
     names = store.rows(
         connection, "SELECT indicator_id, name, direction FROM indicators ORDER BY indicator_id"
     )
@@ -92,6 +93,15 @@ def comparison_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge)
 def _reports(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     query = "SELECT doc_id, min(period) AS period FROM documents WHERE period IS NOT NULL GROUP BY doc_id"
     return {row["doc_id"]: row["period"] for row in store.rows(connection, query)}
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """For the figures of originals, those of their copies and versions in the same words."""
+    repeated: dict[str, list[str]] = defaultdict(list)
+    query = "SELECT figure_id, repeats FROM figures WHERE repeats IS NOT NULL ORDER BY doc, start, figure_id"
+    for row in store.rows(connection, query):
+        repeated[row["repeats"]].append(row["figure_id"])
+    return repeated
 
 
 def previous_period(period: str) -> str | None:
@@ -115,7 +125,13 @@ def previous_period(period: str) -> str | None:
 class Comparer:
     """Makes the rows of one indicator after another, by the pack `comparison`."""
 
-    def __init__(self, knowledge: Knowledge, reports: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        reports: Mapping[str, str],
+        repeated: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        self._repeated = repeated
         self._chooser = Chooser(knowledge, reports)
         self._units = Units(knowledge)
         self._bases = Bases(knowledge)
@@ -159,8 +175,14 @@ class Comparer:
                 "conflict": conflicting(claims),
                 "figure_id": claims[0].figure.figure_id,
                 "chosen_by": rule,
-                "figure_ids": as_json([claim.figure.figure_id for claim in claims]),
+                "figure_ids": as_json(list(self._stating(claims))),
             }
+
+    def _stating(self, claims: Sequence[Claim]) -> Iterator[str]:
+        """The figures that state a row: behind each those of its copies and versions."""
+        for claim in claims:
+            yield claim.figure.figure_id
+            yield from self._repeated.get(claim.figure.figure_id, ())
 
     def _grouped(self, figures: Sequence[Observation]) -> dict[Key, list[Claim]]:
         """Figures that state the same thing, in one unit."""

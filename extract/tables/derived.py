@@ -17,6 +17,7 @@ from .export import TableWriter
 from .observations import by_document
 from .rows import Row
 from .targets import target_rows
+from .versions import Versions
 
 Maker = Callable[[duckdb.DuckDBPyConnection, Knowledge], Iterator[Row]]
 
@@ -27,8 +28,13 @@ def finding_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) ->
     A rise between two columns of one table is found both ways; it is one finding.
     """
     rises = set()
-    for _, observations in by_document(connection, knowledge):
-        for row in document_findings(observations, knowledge):
+    versions = Versions(connection, knowledge)
+    for doc_id, observations in by_document(connection, knowledge):
+        if doc_id in versions.original:
+            found = versions.findings(doc_id, observations)
+        else:
+            found = document_findings(observations, knowledge)
+        for row in found:
             if row["kind"] in _RISES:
                 rises.add(_same(row))
             yield row

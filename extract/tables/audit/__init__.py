@@ -6,16 +6,18 @@ A relation is only claimed where words make it certain; the pack `checks` says w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 
-from ...knowledge import Knowledge
+from ...knowledge import Knowledge, Rule
 from ..observations import Observation
 from ..rows import Row
-from . import changes, contradictions, ranges, shares, sums
+from . import changes, contradictions, ranges, ratios, runs, shares, sums, years
 from .finding import Finding
-from .passages import Passage, passages
+from .passages import Passage, neighbours, passages
 
-_FAMILIES = (sums, shares, changes, ranges)
+_FAMILIES = (sums, shares, ratios, changes, ranges)
+_Check = Callable[[Passage, Rule, re.Match[str], Knowledge], Iterator[Finding]]
 
 
 def document_findings(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Row]:
@@ -35,24 +37,41 @@ def findings(observations: Sequence[Observation], knowledge: Knowledge) -> Itera
 
 def _all(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
     sentences = list(passages(observations))
+    checks = _checks(knowledge)
     for sentence in sentences:
-        yield from _in_passage(sentence, knowledge)
+        yield from _in_passage(sentence, checks, knowledge)
+    # What a sentence says by itself is told already: only rules that may reach over its end look again.
+    reaching = [(rule, check) for rule, check in checks if rule.data.get("sentences") == 2]
+    for both in neighbours(sentences):
+        yield from _in_passage(both, reaching, knowledge)
     yield from sums.complete(sentences, knowledge)
     yield from sums.hundred(sentences, knowledge)
     yield from shares.shares(sentences, knowledge)
     yield from shares.named(sentences, knowledge)
+    yield from ratios.named(sentences, knowledge)
     yield from sums.in_tables(observations, knowledge)
+    yield from runs.in_columns(observations, knowledge)
     yield from changes.in_tables(observations, knowledge)
+    yield from years.in_document(observations, knowledge)
     yield from shares.in_tables(observations, knowledge)
     yield from ranges.out_of_range(observations, knowledge)
     yield from contradictions.contradictions(observations, knowledge)
 
 
-def _in_passage(sentence: Passage, knowledge: Knowledge) -> Iterator[Finding]:
+def _checks(knowledge: Knowledge) -> list[tuple[Rule, _Check]]:
+    """The rules whose pattern is searched in passages, each with what is done on a hit."""
+    found = []
     for rule in knowledge.rules("checks"):
-        name = str(rule.data.get("check", ""))
         for family in _FAMILIES:
-            check = family.in_passage(name)
+            check = family.in_passage(str(rule.data.get("check", "")))
             if check is not None:
-                for hit in rule.regex.finditer(sentence.text):
-                    yield from check(sentence, rule, hit, knowledge)
+                found.append((rule, check))
+    return found
+
+
+def _in_passage(
+    here: Passage, checks: Sequence[tuple[Rule, _Check]], knowledge: Knowledge
+) -> Iterator[Finding]:
+    for rule, check in checks:
+        for hit in rule.regex.finditer(here.text):
+            yield from check(here, rule, hit, knowledge)

@@ -13,7 +13,7 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import bounded, growth, percent_of, yearly
+from .reckoning import HUNDRED, bounded, growth, percent_of, yearly
 
 Hit = re.Match[str]
 _PRICES = (
@@ -31,13 +31,21 @@ def in_passage(check: str) -> Callable[[Passage, Rule, Hit, Knowledge], Iterator
 
 def _growth(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     before, now, claim = (here.one(hit, name) for name in ("before", "now", "growth"))
-    if before.unit != now.unit or not _digits(claim):
+    if before.unit != now.unit or claim.family not in ("percent", "times", "ratio"):
+        return
+    if not _one_sided(claim) and not (_digits(claim) and claim.family == "percent"):
+        return
+    if not rule.data.get("planned") and before.role == "target" != now.role:
+        # 年初计划12亿元: what was planned is no level of last year.
         return
     expected = growth(before.stands_for, now.stands_for)
     if expected is not None:
+        claimed = claim.stands_for
+        if claim.family != "percent":
+            expected, claimed = expected.scaled(1 / HUNDRED), _bound(claim)
         doubt = _constant_prices(here, hit, claim, knowledge)
         reckoned = f"{now.quote} ÷ {before.quote} − 1"
-        yield compare(rule, [claim, now, before], expected, reckoned, doubt=doubt)
+        yield compare(rule, [claim, now, before], expected, reckoned, claimed=claimed, doubt=doubt)
 
 
 def _growth_of_amount(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
@@ -77,6 +85,8 @@ def _change(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Findi
         return
     if (not points and claim.unit != now.unit) or not bounded(before, now):
         return
+    if claim.measure == "level" and claim.value is not None and claim.value < 0:
+        return
     expected = now.stands_for - before.stands_for
     yield compare(
         rule, [claim, now, before], expected, f"{now.quote} − {before.quote}",
@@ -87,39 +97,42 @@ def _change(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Findi
 def _average(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     claim = here.one(hit, "average")
     groups = hit.groupdict()
-    years = _years(groups, claim, here.one(hit, "whole" if groups.get("whole") else "now"), knowledge)
+    last = here.one(hit, "whole" if groups.get("whole") else "now")
+    years = _years(groups, claim, last, knowledge)
     if groups.get("whole"):
-        whole = here.one(hit, "whole")
-        figures, rise, doubt = [claim, whole], whole.stands_for, None
-        reckoned = whole.quote
+        figures, rise, doubt, reckoned = [claim, last], last.stands_for, None, last.quote
     else:
-        before, now = here.one(hit, "before"), here.one(hit, "now")
-        if before.unit != now.unit:
+        before, now = here.one(hit, "before"), last
+        between = growth(before.stands_for, now.stands_for)
+        if before.unit != now.unit or between is None:
             return
         figures, doubt = [claim, now, before], _constant_prices(here, hit, claim, knowledge)
-        between = growth(before.stands_for, now.stands_for)
-        if between is None:
-            return
         rise, reckoned = between, f"{now.quote} ÷ {before.quote}"
-    if years is None or not _digits(claim):
+    if not years or not _digits(claim):
         return
-    expected = yearly(rise, years)
-    averaged = (f"{reckoned}在{years}年中平均", f"{reckoned} over {years} years")
+    # 2016年至2020年 may count from the end of 2015: of several readings, the one that fits is meant.
+    fits = [span for span in years if (rate := yearly(rise, span)) and rate.meets(claim.stands_for)]
+    span = fits[0] if fits else years[0]
+    expected = yearly(rise, span)
+    averaged = (f"{reckoned}在{span}年中平均", f"{reckoned} over {span} years")
     if expected is not None:
         yield compare(rule, figures, expected, averaged, doubt=doubt)
 
 
 def _years(
     groups: dict[str, str | None], claim: Observation, rest: Observation, knowledge: Knowledge
-) -> int | None:
-    """Over how many years: told (五年), or from one year to another; None where the last year is unknown."""
+) -> list[int]:
+    """Over how many years: told (五年), a plan's five, or from one year to another; empty where unknown."""
     if span := groups.get("span"):
         told = numerals(knowledge).parse(span)
-        return None if told is None else int(told)
+        return [] if told is None else [int(told)]
+    if groups.get("plan"):
+        return [5]
     if first := groups.get("from"):
-        return int(groups["until"] or 0) - int(first)
-    until = (claim.period_end or rest.period_end or "")[:4]
-    return int(until) - int(groups["year"] or 0) if until.isdecimal() else None
+        apart = int(groups["until"] or 0) - int(first)
+        return [apart, apart + 1] if groups.get("over") else [apart]
+    until = (groups.get("until") or claim.period_end or rest.period_end or "")[:4]
+    return [int(until) - int(groups["year"] or 0)] if until.isdecimal() and groups.get("year") else []
 
 
 def _constant_prices(
@@ -135,6 +148,18 @@ def _digits(claim: Observation) -> bool:
     return bool(re.search(r"\d", claim.quote)) and claim.value is not None and claim.step > Decimal(0)
 
 
+def _one_sided(claim: Observation) -> bool:
+    """增长两倍以上, 减少近一半: spoken, and a bound that can be held against levels."""
+    return claim.value is not None and claim.relation in ("ge", "gt", "le", "lt")
+
+
+def _bound(claim: Observation) -> Interval:
+    """A spoken rise or fall with 以上 or 近: no printed digit says how round it is."""
+    value = claim.value or Decimal(0)
+    outward = claim.relation in ("ge", "gt")
+    return Interval(value, None) if outward == (value > 0) else Interval(None, value)
+
+
 def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
     """The growth in a row of a table against the two levels beside it."""
     rows: dict[tuple[int, int], list[Observation]] = defaultdict(list)
@@ -144,10 +169,9 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
     rule = knowledge.rule("checks", "checks.growth.table")
     constant = knowledge.rule("checks", "checks.growth.constant_prices").regex
     for row in rows.values():
-        levels = {(one.indicator_id, one.period): one for one in row if one.measure == "level"}
         for claim in row:
-            now = levels.get((claim.indicator_id, claim.period))
-            before = levels.get((claim.indicator_id, _year_before(claim.period)))
+            levels = [one for one in row if one.measure == "level" and one.indicator_id == claim.indicator_id]
+            now, before = _led_to(claim, levels)
             if claim.measure != "growth" or claim.family != "percent" or now is None or before is None:
                 continue
             expected = growth(before.stands_for, now.stands_for)
@@ -155,6 +179,23 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
                 doubt = _PRICES if constant.search(claim.indicator or "") else None
                 reckoned = f"{now.quote} ÷ {before.quote} − 1"
                 yield compare(rule, [claim, now, before], expected, reckoned, doubt=doubt)
+
+
+def _led_to(
+    claim: Observation, levels: Sequence[Observation]
+) -> tuple[Observation | None, Observation | None]:
+    """The levels that a growth lies between: of its year and the year before.
+
+    A column of growth without a year may have been read with that of its neighbour, so where there are only
+    two years, one after the other, they are meant.
+    """
+    at = {one.period: one for one in levels}
+    if len(at) != len(levels):
+        return None, None
+    if len(at) == 2:
+        first, last = sorted(levels, key=lambda one: one.period or "")
+        return (last, first) if _year_before(last.period) == first.period else (None, None)
+    return at.get(claim.period), at.get(_year_before(claim.period))
 
 
 def _year_before(period: str | None) -> str | None:

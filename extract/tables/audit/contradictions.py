@@ -17,7 +17,7 @@ def contradictions(observations: Sequence[Observation], knowledge: Knowledge) ->
     stated: dict[tuple[str | None, ...], list[Observation]] = defaultdict(list)
     for one in observations:
         if _is_plain(one, int(rule.data["shortest"]), knowledge):
-            stated[_what(one)].append(one)
+            stated[_what(one, knowledge)].append(one)
     for same in stated.values():
         first, seen = same[0], {same[0].sentence_start}
         for later in same[1:]:
@@ -34,9 +34,10 @@ def contradictions(observations: Sequence[Observation], knowledge: Knowledge) ->
             )
 
 
-def _what(one: Observation) -> tuple[str | None, ...]:
+def _what(one: Observation, knowledge: Knowledge) -> tuple[str | None, ...]:
+    verbs = knowledge.rule("checks", "checks.contradiction.verbs").regex
     return (
-        one.indicator_id, one.indicator, one.qualifier, one.unit, one.measure, one.base, one.period,
+        verbs.sub("", one.indicator or ""), one.qualifier, one.unit, one.measure, one.base, one.period,
         one.region_code or one.region,
     )  # fmt: skip
 

@@ -17,7 +17,9 @@ from ..rows import Row, as_json
 
 _BIG = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"))
 _BLANKS = re.compile(r"[ \t]*[\n\r\t]\s*")
+_BARE = re.compile(r"[-−]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _PLACES = Decimal("0.01")
+_BIG_PLACES = Decimal("0.0001")
 _VERDICTS_EN = {
     "holds": "agrees",
     "borderline": "off by no more than the last digit",
@@ -85,7 +87,7 @@ class Finding:
 
     def _message(self, difference: Decimal) -> str:
         expected = written(self.expected, self.unit)
-        said = f"{_name(self.claim)}写作{self.claim.quote}，按{_worded(self.reckoned, 0)}应为{expected}"
+        said = f"{_name(self.claim)}写作{_as_written(self.claim)}，按{_worded(self.reckoned, 0)}应为{expected}"
         if self.verdict == "cannot_tell" and self.note:
             return f"{said}，{self.note[0]}，不能判定"
         apart = amount(difference, points(self.unit))
@@ -99,7 +101,7 @@ class Finding:
 
     def _message_en(self, difference: Decimal) -> str:
         said = (
-            f"{_name(self.claim)} is given as {self.claim.quote}; {_worded(self.reckoned, 1)} gives "
+            f"{_name(self.claim)} is given as {_as_written(self.claim)}; {_worded(self.reckoned, 1)} gives "
             f"{written(self.expected, self.unit, english=True)}"
         )
         if self.verdict == "cannot_tell" and self.note:
@@ -168,7 +170,9 @@ def points(unit: str | None) -> str | None:
     return "个百分点" if unit == "%" else unit
 
 
-def amount(number: Decimal, unit: str | None, *, english: bool = False, places: Decimal = _PLACES) -> str:
+def amount(
+    number: Decimal, unit: str | None, *, english: bool = False, places: Decimal | None = None
+) -> str:
     """A number as people write it.
 
     >>> amount(Decimal(6400000), "元"), amount(Decimal("33.3333"), "%"), amount(Decimal(1200), "人")
@@ -178,11 +182,12 @@ def amount(number: Decimal, unit: str | None, *, english: bool = False, places: 
     """
     sign, size = ("-" if number < 0 else ""), abs(number)
     if english:
-        return f"{sign}{plain(size, places=places, grouped=True)}{unit or ''}"
+        return f"{sign}{plain(size, places=places or _PLACES, grouped=True)}{unit or ''}"
     for power, word in _BIG:
         if size >= power:
-            return f"{sign}{plain(size / power, places=Decimal('0.0001'))}{word}{unit or ''}"
-    return f"{sign}{plain(size, places=places)}{unit or ''}"
+            near = min(places / power, _BIG_PLACES) if places else _BIG_PLACES
+            return f"{sign}{plain(size / power, places=near)}{word}{unit or ''}"
+    return f"{sign}{plain(size, places=places or _PLACES)}{unit or ''}"
 
 
 def written(interval: Interval, unit: str | None, *, english: bool = False) -> str:
@@ -200,14 +205,15 @@ def written(interval: Interval, unit: str | None, *, english: bool = False) -> s
     assert high is not None
     if low == high:
         return amount(low, unit, english=english)
-    places = _fine(high - low) if high < _BIG[-1][0] else _PLACES
+    places = _fine(high - low)
     first, last = (amount(end, unit, english=english, places=places) for end in (low, high))
     return first if first == last else f"{first}–{last}" if english else f"{first}至{last}"
 
 
 def _fine(width: Decimal) -> Decimal:
-    """Places that keep two ends apart: at least two, and one digit of the width."""
-    return min(_PLACES, Decimal(10) ** max(width.adjusted(), -6))
+    """Places that keep two ends apart: one digit of the width; at least two places for small numbers."""
+    step = Decimal(10) ** max(width.adjusted(), -6)
+    return min(_PLACES, step) if width < 1 else step
 
 
 def plain(number: Decimal, *, places: Decimal = _PLACES, grouped: bool = False) -> str:
@@ -221,6 +227,15 @@ def plain(number: Decimal, *, places: Decimal = _PLACES, grouped: bool = False) 
 
 def _worded(reckoned: Reckoned, language: int) -> str:
     return reckoned if isinstance(reckoned, str) else reckoned[language]
+
+
+def _as_written(claim: Observation) -> str:
+    """The quote; for a cell whose unit stands in the head of its table, with that unit (45758.32万吨)."""
+    if not _BARE.fullmatch(claim.quote) or not claim.unit or not claim.value:
+        return claim.quote
+    times = abs(claim.value / Decimal(claim.quote.replace(",", "").lstrip("-−")))
+    words = {Decimal(1): "", **{power: word for power, word in _BIG}}
+    return f"{claim.quote}{words[times]}{claim.unit}" if times in words else claim.quote
 
 
 def _name(claim: Observation) -> str:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ..observations import Observation
 
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 _SPACE = re.compile(r"\s+|[\u200b\ufeff]")
+_CLOSED = re.compile(r"[。！？!?]\W*$")
+_OPENS_ANEW = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,2}[)）、.．]\D|[—·●■#*|])")
+_SHORT_LINE = 10
+_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One sentence: its figures, and its text with a token for each of them."""
+    """One sentence, or several that follow each other: figures, and text with a token for each of them."""
 
     figures: tuple[Observation, ...]
     text: str
@@ -28,16 +32,26 @@ class Passage:
         """The figures whose tokens a piece of the text holds."""
         return [self.figures[int(token[2])] for token in TOKEN.finditer(text)]
 
-    def letter(self, text: str) -> str:
-        """The letters of the tokens in a piece of the text."""
-        return "".join(token[1] for token in TOKEN.finditer(text))
-
 
 def passages(observations: Sequence[Observation]) -> Iterator[Passage]:
-    """The sentences of the running text in order."""
+    """The sentences of the running text in order; lines that a hard wrap cut are one sentence."""
     prose = [one for one in observations if one.cell is None and not one.corrupt]
+    lines: list[Passage] = []
     for _, group in groupby(prose, key=lambda one: one.sentence_start):
-        yield passage(list(group))
+        line = passage(list(group))
+        if lines and not _goes_on(lines[-1], line):
+            yield joined(lines)
+            lines = []
+        lines.append(line)
+    if lines:
+        yield joined(lines)
+
+
+def neighbours(sentences: Sequence[Passage]) -> Iterator[Passage]:
+    """Every two sentences that follow each other, as one passage: 共有48所。其中小学31所."""
+    for before, here in pairwise(sentences):
+        if _apart(before, here) <= _GAP:
+            yield joined([before, here])
 
 
 def passage(figures: Iterable[Observation]) -> Passage:
@@ -58,6 +72,38 @@ def passage(figures: Iterable[Observation]) -> Passage:
     return Passage(tuple(kept), _SPACE.sub("", "".join([*pieces, rest])))
 
 
+def joined(parts: Sequence[Passage]) -> Passage:
+    """Passages as one, their tokens counted on."""
+    if len(parts) == 1:
+        return parts[0]
+    figures: list[Observation] = []
+    pieces = []
+    for part in parts:
+        done = len(figures)
+        pieces.append(TOKEN.sub(lambda token, done=done: f"⟦{token[1]}{int(token[2]) + done}⟧", part.text))
+        figures.extend(part.figures)
+    return Passage(tuple(figures), "".join(pieces))
+
+
+def _goes_on(before: Passage, here: Passage) -> bool:
+    """Whether a line ends in the middle of a sentence, which the next line ends.
+
+    A wrap in a text of few lines is not seen as one where the text is read, so a sentence may come in pieces.
+    """
+    line, after = before.figures[-1].sentence.rstrip(), here.figures[0].sentence
+    return (
+        len(line) >= _SHORT_LINE
+        and _apart(before, here) <= _GAP
+        and not _CLOSED.search(line)
+        and not _OPENS_ANEW.match(after)
+    )
+
+
+def _apart(before: Passage, here: Passage) -> int:
+    last, first = before.figures[-1], here.figures[0]
+    return first.sentence_start - last.sentence_start - len(last.sentence.rstrip())
+
+
 def letter(figure: Observation) -> str:
     """What a figure is, in one letter (see the head of `rules/checks.toml`)."""
     if figure.measure == "growth":
@@ -68,4 +114,6 @@ def letter(figure: Observation) -> str:
         return "O"
     if figure.family == "percent":
         return "P"
-    return "T" if figure.family in ("times", "ratio", "permille", "points") else "L"
+    if figure.family == "ratio":
+        return "F"
+    return "T" if figure.family in ("times", "permille", "points") else "L"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -9,6 +10,9 @@ from ..interval import Interval
 from ..observations import Observation
 
 HUNDRED = Decimal(100)
+_HALF = Decimal("0.5")
+_HALF_TENTH = Decimal("0.05")
+_SPOKEN_PART = Decimal("0.1")
 
 
 def quotient(top: Interval, bottom: Interval) -> Interval | None:
@@ -56,3 +60,39 @@ def of_one_kind(figures: Sequence[Observation]) -> bool:
 def bounded(*figures: Observation) -> bool:
     """Whether every figure has both ends."""
     return all(one.stands_for.low is not None and one.stands_for.high is not None for one in figures)
+
+
+def called(told: Sequence[Observation], name: re.Pattern[str], claim: Observation) -> Observation | None:
+    """The nearest amount before a claim that has a name, the claim's period and its place."""
+    fitting = [
+        one
+        for one in told
+        if one.start < claim.start
+        and one.measure == "level"
+        and one.family != "percent"
+        and (one.period, one.region_code, one.role) == (claim.period, claim.region_code, claim.role)
+        and name.search(one.indicator or "")
+    ]
+    return fitting[-1] if fitting else None
+
+
+def spoken(share: Observation) -> Interval | None:
+    """What a spoken share (三分之一, 六成以上, 近一半) stands for, in ones; None where it is no number.
+
+    It is said in round parts: it stands for all that lies nearer to it than half a 成, or a tenth of it.
+    """
+    if share.value is None or share.value <= 0:
+        return None
+    half = max(_HALF_TENTH, share.value * _SPOKEN_PART)
+    if share.relation in ("ge", "gt"):
+        return Interval(share.value, None)
+    if share.relation in ("le", "lt"):
+        return Interval(None, share.value)
+    return Interval(share.value - half, share.value + half)
+
+
+def rounded(mean: Observation) -> Interval:
+    """What a mean stands for: 每平方公里294人 is rounded, though a count of 294人 is exact."""
+    if mean.step or mean.value is None:
+        return mean.stands_for
+    return Interval(mean.value - _HALF, mean.value + _HALF)

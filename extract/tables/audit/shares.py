@@ -1,4 +1,4 @@
-"""Shares, whole numbers behind shares, products and means."""
+"""Shares of a whole, and the whole numbers behind shares."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import HUNDRED, bounded, percent_of, quotient
+from .reckoning import HUNDRED, bounded, percent_of, spoken
 
 Hit = re.Match[str]
 _ROWS = 3
 _OF_WHICH = "其中"
 _SHARE = "占"
+_SHORTEST = 2
 
 
 def in_passage(check: str) -> Callable[[Passage, Rule, Hit, Knowledge], Iterator[Finding]] | None:
     """The check of one hit of a pattern, by the name that its rule gives."""
     return {
-        "share_stated": _stated, "whole_number": _whole_number, "product": _product, "mean": _mean,
-        "per_thousand": _per_thousand,
+        "share_stated": _stated, "share_rate": _rate, "share_open": _open, "whole_number": _whole_number,
     }.get(check)  # fmt: skip
 
 
@@ -109,32 +109,57 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
 def _whole_of(
     here: Passage, before: Passage | None, hit: Hit, part: Observation, knowledge: Knowledge
 ) -> Observation | None:
+    """The whole that 占 names: by a general word the figure that 其中 opened, else one of that name before."""
     generic = knowledge.rule("checks", "checks.share.generic").regex
-    named = hit["object"]
+    wide = knowledge.rule("checks", "checks.share.wider").regex.search(hit["object"])
+    near = before if before and _next_to(before, here) else None
+    told = (near.text if near else "") + here.text[: hit.start("part")]
+    if wide and wide.group() not in told:
+        # 占全省的3.1%: of a whole that nobody told.
+        return None
+    if generic.search(hit["object"]):
+        return _opened(here, near, hit, part)
     earlier = [
         one
-        for one in (*(before.figures if before and _next_to(before, here) else ()), *here.figures)
+        for one in (*(near.figures if near else ()), *here.figures)
         if one.start < part.start and _same_scale(one, part)
     ]
-    if generic.search(named):
-        return _opened(here, hit, part)
     people = knowledge.rule("checks", "checks.share.population").regex
-    if people.search(named):
+    if people.search(hit["object"]):
         fitting = [one for one in earlier if people.search(_bare(one.indicator or "", knowledge))]
         return fitting[-1] if fitting else None
-    bare = _bare(named, knowledge)
-    if len(bare) < 2:
+    bare = _bare(hit["object"], knowledge)
+    if len(bare) < _SHORTEST:
         return None
     fitting = [one for one in earlier if _bare(one.indicator or "", knowledge) == bare]
-    return fitting[-1] if fitting else None
+    return fitting[-1] if fitting else _called_so(here, near, hit, part, bare, knowledge)
 
 
-def _opened(here: Passage, hit: Hit, part: Observation) -> Observation | None:
+def _called_so(
+    here: Passage, near: Passage | None, hit: Hit, part: Observation, bare: str, knowledge: Knowledge
+) -> Observation | None:
+    """The figure right before the part, where its name ends in that of the whole (专任教师, 教师总数)."""
+    opened = here.text.startswith(_OF_WHICH) and near is not None
+    before = [one for one in here.figures if one.start < part.start] or (near.figures if opened and near else ())
+    fitting = [one for one in before if _same_scale(one, part)]
+    if not fitting:
+        return None
+    name = _bare(fitting[-1].indicator or "", knowledge).removesuffix("余额")
+    # 进出口总额 ends in 出口总额 and is another thing.
+    joined = knowledge.rule("checks", "checks.share.joined").regex
+    return fitting[-1] if name.endswith(bare) and not joined.search(name.removesuffix(bare)) else None
+
+
+def _opened(here: Passage, near: Passage | None, hit: Hit, part: Observation) -> Observation | None:
     """The figure before the 其中 that a part stands under; None where there is none, or more than one."""
     text = here.text[: hit.start("part")]
     at = text.rfind(_OF_WHICH)
     if at < 0 or text.count(_OF_WHICH) > 1 or "。" in text[at:]:
         return None
+    if at == 0 and near is not None:
+        # 贷款余额186.5亿元。其中，涉农贷款…
+        fitting = [one for one in near.figures if _same_scale(one, part)]
+        return fitting[-1] if len(fitting) == 1 and _SHARE not in near.text else None
     fitting = [one for one in here.within(text[:at]) if _same_scale(one, part)]
     # 老年人口71.6万人，占总人口的20.4%，其中65周岁及以上52.9万人，占15.1%: both are of what was named first.
     return fitting[-1] if fitting and _SHARE not in text[text.rfind("⟦L", 0, at) : at] else None
@@ -160,10 +185,42 @@ def _stated(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Findi
         yield from _share(rule, part, whole, here.one(hit, "share"))
 
 
+def _rate(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
+    """N of them, done M, 'done' rate p%: the words before M name the rate (已办理残疾人证…，办证率)."""
+    part, whole, share = (here.one(hit, name) for name in ("part", "whole", "share"))
+    opening = knowledge.rule("checks", "checks.share.done_opens").regex
+    did, rate = opening.sub("", hit["did"]), hit["rate"]
+    if whole.unit != part.unit or not whole.measure == part.measure == "level" or whole.role != part.role:
+        return
+    if did and rate and did[0] == rate[0] and _runs_through(rate, did):
+        yield from _share(rule, part, whole, share)
+
+
+def _runs_through(short: str, long: str) -> bool:
+    """Whether the characters of one stand in the other, in their order."""
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def _open(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
+    """Of N …中, M, 占p%."""
+    part, whole = here.one(hit, "part"), here.one(hit, "whole")
+    if whole.unit == part.unit and whole.measure == part.measure == "level" and whole.role == part.role:
+        yield from _share(rule, part, whole, here.one(hit, "share"))
+
+
 def _share(rule: Rule, part: Observation, whole: Observation, share: Observation) -> Iterator[Finding]:
     expected = percent_of(part.stands_for, whole.stands_for)
-    if expected is not None:
-        yield compare(rule, [share, part, whole], expected, f"{part.quote} ÷ {whole.quote}")
+    if expected is None:
+        return
+    figures, reckoned = [share, part, whole], f"{part.quote} ÷ {whole.quote}"
+    if share.family != "ratio":
+        yield compare(rule, figures, expected, reckoned)
+        return
+    said = spoken(share)
+    if said is not None:
+        slack = Decimal(0)
+        yield compare(rule, figures, expected.scaled(Decimal("0.01")), reckoned, claimed=said, slack=slack)
 
 
 def _whole_number(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
@@ -181,36 +238,3 @@ def _whole_number(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator
     )
     given = nearest * 100 / many
     yield compare(rule, [share, count], Interval(given, given), f"{nearest:f} ÷ {count.quote}")
-
-
-def _product(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
-    count, each, whole = (here.one(hit, name) for name in ("count", "each", "total"))
-    if _counts(count, hit["per"], knowledge) and _same_scale(each, whole) and bounded(count, each, whole):
-        product = count.stands_for * each.stands_for
-        yield compare(rule, [whole, count, each], product, f"{count.quote} × {each.quote}")
-
-
-def _mean(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
-    whole, count, each = (here.one(hit, name) for name in ("total", "count", "each"))
-    if not _counts(count, hit["per"], knowledge) or not _same_scale(each, whole):
-        return
-    expected = quotient(whole.stands_for, count.stands_for)
-    if expected is not None:
-        yield compare(rule, [each, whole, count], expected, f"{whole.quote} ÷ {count.quote}")
-
-
-def _per_thousand(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
-    whole, count, each = (here.one(hit, name) for name in ("total", "count", "each"))
-    if not _counts(count, hit["per"], knowledge) or not _same_scale(each, whole):
-        return
-    factor = knowledge.rule("checks", "checks.ratio.per_units").data["factors"][hit["per"]]
-    expected = quotient(whole.stands_for, count.stands_for)
-    if expected is not None and "人口" in (count.indicator or ""):
-        times = expected.scaled(Decimal(factor))
-        yield compare(rule, [each, whole, count], times, f"{whole.quote} ÷ {count.quote} × {factor}")
-
-
-def _counts(count: Observation, per: str, knowledge: Knowledge) -> bool:
-    """Whether a count is of what 每… speaks of: 户均 wants households."""
-    units = knowledge.rule("checks", "checks.ratio.per_units").data["units"]
-    return count.unit is not None and count.unit in str(units.get(per, ""))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from ...knowledge import Knowledge, Rule
+from ...text.numbers import numerals
 from ..interval import Interval, judge, total
 from ..observations import Observation
 from .finding import Finding, compare
@@ -23,6 +24,7 @@ def in_passage(check: str) -> Callable[[Passage, Rule, Hit, Knowledge], Iterator
     """The check of one hit of a pattern, by the name that its rule gives."""
     return {
         "rest": _rest, "total": _total, "made_of": _made_of, "of_which": _of_which, "structure": _structure,
+        "listed": _listed, "pair": _pair,
     }.get(check)  # fmt: skip
 
 
@@ -43,6 +45,30 @@ def _total(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterato
 
 def _made_of(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
     yield from _equal(rule, here.one(hit, "whole"), here.within(hit["parts"]))
+
+
+def _listed(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
+    """包括A、B、C三项: as many parts as the list says it has."""
+    parts = here.within(hit["parts"])
+    if numerals(knowledge).parse(hit["many"].replace("两", "二")) == len(parts):
+        yield from _equal(rule, here.one(hit, "whole"), parts)
+
+
+def _pair(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
+    """其中X A、非X B: two parts whose words leave nothing out."""
+    pairs = knowledge.rule("checks", "checks.sum.opposites").data["pairs"]
+    one, other = hit["one_word"], hit["other_word"]
+    for first, second in (*pairs, *(pair[::-1] for pair in pairs)):
+        # What stands around the two words is the same: 公办幼儿园, 民办幼儿园; or the second leaves it out.
+        if first in one and second in other and one.count(first) == other.count(second) == 1:
+            rest, others = one.replace(first, "", 1), other.replace(second, "", 1)
+            if rest == others or not others or not rest:
+                parts = [here.one(hit, "one"), here.one(hit, "other")]
+                yield from _equal(rule, here.one(hit, "whole"), parts)
+                return
+    plain = one.removeprefix("其中")
+    if plain and other in (f"非{plain}", f"不{plain}", f"未{plain}"):
+        yield from _equal(rule, here.one(hit, "whole"), [here.one(hit, "one"), here.one(hit, "other")])
 
 
 def _of_which(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
