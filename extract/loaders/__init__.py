@@ -14,14 +14,14 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import archive, docx, eml, flat_opc, html, image, mht, ofd, office, pdf, plain, sheet
+from . import archive, docx, eml, flat_opc, html, image, mht, ofd, office, pdf, plain, sheet, word_2003
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "flatopc", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods",
-    "csv", "tsv", *image.FORMATS, *office.KINDS,
+    "txt", "md", "docx", "flatopc", "wordml", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et",
+    "ods", "csv", "tsv", *image.FORMATS, *office.KINDS,
 )  # fmt: skip
 """The formats that `load` reads; those of `office` need LibreOffice, pictures the extra `ocr`."""
 
@@ -32,6 +32,7 @@ _LOADERS: dict[str, Loader] = {
     "md": plain.load,
     "docx": docx.load,
     "flatopc": flat_opc.load,
+    "wordml": word_2003.load,
     "pdf": pdf.load,
     "ofd": ofd.load,
     "html": html.load,

@@ -59,6 +59,8 @@ _TEXT_NAMES = {
     ".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".csv": "csv",
     ".tsv": "tsv", ".tab": "tsv",
 }  # fmt: skip
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_WPS_NAMES = (".wps", ".wpt")
 _SHEET_NAMES = (".xls", ".xlsx", ".et")
 
 
@@ -153,13 +155,13 @@ def _compound(data: bytes, suffix: str) -> str:
     if holds("EncryptedPackage"):
         return "encrypted"
     if holds("WordDocument"):
-        return "wps" if suffix in (".wps", ".wpt") else "doc"
+        return "wps" if suffix in _WPS_NAMES else "doc"
     if holds("PowerPoint Document"):
         return "dps" if suffix == ".dps" else "ppt"
     # With its end: a doc that is cut off still names its style "Book Title".
     if holds("Workbook") or holds("Book\0"):
         return "et" if suffix == ".et" else "xls"
-    return "ole"
+    return "oldwps" if suffix in _WPS_NAMES else "ole"
 
 
 def _textual(data: bytes, suffix: str) -> str:
@@ -178,13 +180,15 @@ def _textual(data: bytes, suffix: str) -> str:
     if suffix in _SHEET_NAMES and "\t" in head:
         # What many systems call an export to Excel is text with tabs.
         return "tsv"
+    if suffix in _WPS_NAMES and b"\0" in data[:4096] and not data.startswith(_UTF_16):
+        return "oldwps"
     return _TEXT_NAMES.get(suffix, "txt")
 
 
 def _head(data: bytes, size: int = 4096) -> str:
     """The beginning of the file with the ASCII characters readable, in whatever encoding."""
     head = data[:size]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) // 4:
+    if head.startswith(_UTF_16) or head.count(0) > len(head) // 4:
         head = head.replace(b"\0", b"")
     return (
         head.removeprefix(b"\xef\xbb\xbf")

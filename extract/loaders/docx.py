@@ -117,5 +117,7 @@ def _warnings(path: str, draft: Draft, package: Package, story: Story) -> Iterat
         yield f"{path}：有{story.hidden}个字的隐藏文字没有读入，如需要请在Word里取消隐藏。"
     if story.charts:
         yield f"{path}：有{story.charts}个图表对象，其中的数字没有读入，请与原文核对。"
+    if story.objects:
+        yield f"{path}：有{story.objects}个嵌入的对象（表格、公式等），其中的数字没有读入，请与原文核对。"
     if story.foreign:
         yield f"{path}：有{story.foreign}处嵌入的其他文档没有读入，请用Word打开并另存后重试。"

@@ -1,4 +1,4 @@
-"""Formats that are read through LibreOffice (doc, wps, rtf, odt, XML of Word and Excel 2003)."""
+"""Formats that are read through LibreOffice (doc, wps, rtf, odt, XML of Excel 2003)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..model import Document, LoadError
 from . import docx, sheet
 from .conversion import Converter, Old, missing, program
 
-KINDS = ("doc", "wps", "rtf", "odt", "wordml", "excelml")
+KINDS = ("doc", "wps", "rtf", "odt", "excelml")
 
 
 def load(

@@ -45,6 +45,8 @@ _STRICT = "http://purl.oclc.org/ooxml"
 _PREFIXES: dict[str, str] = {
     f"{_OFFICE}/wordprocessingml/2006/main": "w",
     f"{_STRICT}/wordprocessingml/main": "w",
+    "http://schemas.microsoft.com/office/word/2003/wordml": "w",
+    "http://schemas.microsoft.com/aml/2001/core": "aml",
     f"{_OFFICE}/spreadsheetml/2006/main": "s",
     f"{_STRICT}/spreadsheetml/main": "s",
     f"{_OFFICE}/officeDocument/2006/relationships": "r",

@@ -50,6 +50,8 @@ class Story:
     hidden: int = 0
     """Characters of hidden text that were left out."""
     charts: int = 0
+    objects: int = 0
+    """Embedded objects of other programs (a sheet of Excel, a formula), of which only a picture shows."""
     pictures: int = 0
     foreign: int = 0
     """Embedded documents (w:altChunk) that were not read."""
@@ -283,6 +285,8 @@ class Story:
                     self._drawing(branch)
             elif tag == "c:chart":
                 self.charts += 1
+            elif tag.endswith(":OLEObject"):
+                self.objects += 1
             elif tag == "dgm:relIds":
                 self.diagrams.append(attribute(below, "r:dm") or "")
             else:

@@ -14,7 +14,7 @@ from ..model import LoadError
 from .source import Source
 
 _HEAD = 4096
-_COMPOUND = ("ole", "doc", "wps")
+_COMPOUND = ("ole", "oldwps", "doc", "wps")
 """Kinds that a list of streams tells, which lies anywhere in the file."""
 
 

@@ -284,6 +284,13 @@ def test_strict_namespaces_are_read_alike(read, word):
     assert (plain.text, plain.blocks, plain.tables) == (strict.text, strict.blocks, strict.tables)
 
 
+def test_embedded_objects_are_named_in_a_warning(read, word):
+    # A sheet of Excel inside a report shows as a picture: its numbers are nowhere in the text.
+    embedded = '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel.Sheet.12"/>'
+    picture = f"<w:r><w:object><v:shape><v:imagedata/></v:shape>{embedded}</w:object></w:r>"
+    assert "1个嵌入的对象" in read(word(word.p("见表", inner=picture)), "a.docx").warnings[0]
+
+
 def test_charts_are_named_in_a_warning(read, word):
     chart = "<w:r><w:drawing><c:chart r:id='rId5'/></w:drawing></w:r>"
     assert "1个图表对象" in read(word(word.p("见图", inner=chart)), "a.docx").warnings[0]

@@ -97,7 +97,6 @@ def test_content_decides_what_is_converted(tmp_path, knowledge):
         "c.doc": "doc",
         "d.wps": "wps",
         "f.xml": "excelml",
-        "g.xml": "wordml",
     }
 
 
