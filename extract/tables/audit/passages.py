@@ -12,7 +12,9 @@ from ..observations import Observation
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 _SPACE = re.compile(r"\s+|[\u200b\ufeff]")
 _CLOSED = re.compile(r"[。！？!?]\W*$")
-_OPENS_ANEW = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,2}[)）、.．]\D|[—·●■#*|])")
+_OPENS_ANEW = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,2}[)）、.．]\D|[—·●■#*|])"
+)
 _SHORT_LINE = 10
 _GAP = 3
 
@@ -79,10 +81,13 @@ def joined(parts: Sequence[Passage]) -> Passage:
     figures: list[Observation] = []
     pieces = []
     for part in parts:
-        done = len(figures)
-        pieces.append(TOKEN.sub(lambda token, done=done: f"⟦{token[1]}{int(token[2]) + done}⟧", part.text))
+        pieces.append(_counted_on(part.text, len(figures)))
         figures.extend(part.figures)
     return Passage(tuple(figures), "".join(pieces))
+
+
+def _counted_on(text: str, first: int) -> str:
+    return TOKEN.sub(lambda token: f"⟦{token[1]}{int(token[2]) + first}⟧", text)
 
 
 def _goes_on(before: Passage, here: Passage) -> bool:

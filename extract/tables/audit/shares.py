@@ -12,7 +12,7 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import HUNDRED, bounded, percent_of, spoken
+from .reckoning import HUNDRED, bounded, percent_of, quotient, spoken
 
 Hit = re.Match[str]
 _ROWS = 3
@@ -104,12 +104,31 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
         # Where most rows agree, the others are meant to.
         if 2 * sum(finding.verdict == "holds" for finding in found) > len(found):
             yield from found
+        else:
+            pairs = [(amounts[row], share) for row, share in sorted(shares_.items()) if row != wholes[0]]
+            yield from _other_whole(rule, whole, pairs)
+
+
+def _other_whole(
+    rule: Rule, whole: Observation, pairs: Sequence[tuple[Observation, Observation]]
+) -> Iterator[Finding]:
+    """The whole against what every row makes of it: where all say the same, the whole errs."""
+    low, high = Decimal(0), None
+    for part, share in pairs:
+        said = quotient(part.stands_for, share.stands_for.scaled(Decimal("0.01")))
+        if said is None or said.low is None or said.high is None:
+            return
+        low, high = max(low, said.low), said.high if high is None else min(high, said.high)
+    if high is None or low > high:
+        return
+    part, share = pairs[0]
+    yield compare(rule, [whole, part, share], Interval(low, high), f"{part.quote} ÷ {share.quote}%")
 
 
 def _whole_of(
     here: Passage, before: Passage | None, hit: Hit, part: Observation, knowledge: Knowledge
 ) -> Observation | None:
-    """The whole that 占 names: by a general word the figure that 其中 opened, else one of that name before."""
+    """The whole that 占 names: by a general word what 其中 opened, else one of that name."""
     generic = knowledge.rule("checks", "checks.share.generic").regex
     wide = knowledge.rule("checks", "checks.share.wider").regex.search(hit["object"])
     near = before if before and _next_to(before, here) else None
@@ -140,7 +159,9 @@ def _called_so(
 ) -> Observation | None:
     """The figure right before the part, where its name ends in that of the whole (专任教师, 教师总数)."""
     opened = here.text.startswith(_OF_WHICH) and near is not None
-    before = [one for one in here.figures if one.start < part.start] or (near.figures if opened and near else ())
+    before = [one for one in here.figures if one.start < part.start] or (
+        near.figures if opened and near else ()
+    )
     fitting = [one for one in before if _same_scale(one, part)]
     if not fitting:
         return None
