@@ -42,7 +42,7 @@ def findings(observations: Sequence[Observation], knowledge: Knowledge) -> Itera
 
 
 def _all(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
-    sentences = list(passages(observations))
+    sentences = list(passages(observations, knowledge))
     checks = _checks(knowledge)
     for sentence in sentences:
         yield from _in_passage(sentence, checks, knowledge)

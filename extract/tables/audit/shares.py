@@ -12,7 +12,7 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import HUNDRED, bounded, percent_of, quotient, spoken
+from .reckoning import HUNDRED, bounded, called, percent_of, quotient, spoken
 
 Hit = re.Match[str]
 _ROWS = 3
@@ -38,7 +38,7 @@ def shares(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
                 before = here[index - 1] if index else None
                 whole = _whole_of(passage, before, hit, part, knowledge)
                 if whole is not None:
-                    yield from _share(rule, part, whole, share)
+                    yield from _share(rule, part, whole, share, knowledge)
 
 
 def named(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
@@ -54,26 +54,16 @@ def named(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
             hit = rule.regex.search(share.indicator or "")
             if hit is None or share.family != "percent" or share.measure != "level":
                 continue
-            part, whole = (_called(told, hit[name], share, knowledge) for name in ("part", "whole"))
+            part, whole = (
+                called(told, _same_name(hit[name], knowledge), share) for name in ("part", "whole")
+            )
             if part is not None and whole is not None and _same_scale(whole, part):
-                yield from _share(rule, part, whole, share)
+                yield from _share(rule, part, whole, share, knowledge)
 
 
-def _called(
-    told: Sequence[Observation], name: str, share: Observation, knowledge: Knowledge
-) -> Observation | None:
-    """The nearest amount before a share that has a name, the share's period and its place."""
+def _same_name(name: str, knowledge: Knowledge) -> Callable[[str], bool]:
     bare = _bare(name, knowledge)
-    fitting = [
-        one
-        for one in told
-        if one.start < share.start
-        and one.measure == "level"
-        and one.family != "percent"
-        and (one.period, one.region_code, one.role) == (share.period, share.region_code, share.role)
-        and _bare(one.indicator or "", knowledge) == bare
-    ]
-    return fitting[-1] if fitting else None
+    return lambda other: _bare(other, knowledge) == bare
 
 
 def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
@@ -99,7 +89,7 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
             finding
             for row, share in sorted(shares_.items())
             if row != wholes[0]
-            for finding in _share(rule, amounts[row], whole, share)
+            for finding in _share(rule, amounts[row], whole, share, knowledge)
         ]
         # Where most rows agree, the others are meant to.
         if 2 * sum(finding.verdict == "holds" for finding in found) > len(found):
@@ -151,10 +141,10 @@ def _whole_of(
     if len(bare) < _SHORTEST:
         return None
     fitting = [one for one in earlier if _bare(one.indicator or "", knowledge) == bare]
-    return fitting[-1] if fitting else _called_so(here, near, hit, part, bare, knowledge)
+    return fitting[-1] if fitting else _ends_so(here, near, hit, part, bare, knowledge)
 
 
-def _called_so(
+def _ends_so(
     here: Passage, near: Passage | None, hit: Hit, part: Observation, bare: str, knowledge: Knowledge
 ) -> Observation | None:
     """The figure right before the part, where its name ends in that of the whole (专任教师, 教师总数)."""
@@ -199,11 +189,11 @@ def _same_scale(one: Observation, part: Observation) -> bool:
     return one.measure == "level" and one.unit == part.unit and one.role == part.role
 
 
-def _stated(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
+def _stated(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     part, whole = here.one(hit, "part"), here.one(hit, "whole")
     # The whole may be a promise (占计划120个的71.7%), so the roles may differ.
     if whole.unit == part.unit and whole.measure == part.measure == "level":
-        yield from _share(rule, part, whole, here.one(hit, "share"))
+        yield from _share(rule, part, whole, here.one(hit, "share"), knowledge)
 
 
 def _rate(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
@@ -214,7 +204,7 @@ def _rate(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator
     if whole.unit != part.unit or not whole.measure == part.measure == "level" or whole.role != part.role:
         return
     if did and rate and did[0] == rate[0] and _runs_through(rate, did):
-        yield from _share(rule, part, whole, share)
+        yield from _share(rule, part, whole, share, knowledge)
 
 
 def _runs_through(short: str, long: str) -> bool:
@@ -223,14 +213,16 @@ def _runs_through(short: str, long: str) -> bool:
     return all(character in rest for character in short)
 
 
-def _open(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
+def _open(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     """Of N …中, M, 占p%."""
     part, whole = here.one(hit, "part"), here.one(hit, "whole")
     if whole.unit == part.unit and whole.measure == part.measure == "level" and whole.role == part.role:
-        yield from _share(rule, part, whole, here.one(hit, "share"))
+        yield from _share(rule, part, whole, here.one(hit, "share"), knowledge)
 
 
-def _share(rule: Rule, part: Observation, whole: Observation, share: Observation) -> Iterator[Finding]:
+def _share(
+    rule: Rule, part: Observation, whole: Observation, share: Observation, knowledge: Knowledge
+) -> Iterator[Finding]:
     expected = percent_of(part.stands_for, whole.stands_for)
     if expected is None:
         return
@@ -238,7 +230,7 @@ def _share(rule: Rule, part: Observation, whole: Observation, share: Observation
     if share.family != "ratio":
         yield compare(rule, figures, expected, reckoned)
         return
-    said = spoken(share)
+    said = spoken(share, knowledge)
     if said is not None:
         slack = Decimal(0)
         yield compare(rule, figures, expected.scaled(Decimal("0.01")), reckoned, claimed=said, slack=slack)
