@@ -27,16 +27,22 @@ def document_findings(observations: Sequence[Observation], knowledge: Knowledge)
 
 
 def findings(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
-    """Every check of one document, those that hold too; each once."""
-    seen = set()
+    """Every check of one document, those that hold too; each once.
+
+    Two rules may come to one thing by two ways. What one of them can tell stands for both.
+    """
+    found: dict[tuple[str, str, frozenset[str]], Finding] = {}
     for finding in _all(observations, knowledge):
-        if finding.finding_id not in seen:
-            seen.add(finding.finding_id)
+        there = frozenset(figure.figure_id for figure in finding.figures)
+        found.setdefault((finding.kind, finding.verdict, there), finding)
+    for (kind, verdict, there), finding in found.items():
+        told = any((kind, other, there) in found for other in ("holds", "borderline", "violated"))
+        if verdict != "cannot_tell" or not told:
             yield finding
 
 
 def _all(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
-    sentences = list(passages(observations))
+    sentences = list(passages(observations, knowledge))
     checks = _checks(knowledge)
     for sentence in sentences:
         yield from _in_passage(sentence, checks, knowledge)

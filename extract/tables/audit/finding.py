@@ -15,7 +15,7 @@ from ..interval import Interval, Verdict, judge
 from ..observations import Observation
 from ..rows import Row, as_json
 
-_BIG = ((Decimal(100_000_000), "亿"), (Decimal(10_000), "万"))
+_BIG = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _BLANKS = re.compile(r"[ \t]*[\n\r\t]\s*")
 _BARE = re.compile(r"[-−]?[0-9][0-9,]*(?:\.[0-9]+)?")
 _PLACES = Decimal("0.01")
@@ -87,7 +87,9 @@ class Finding:
 
     def _message(self, difference: Decimal) -> str:
         expected = written(self.expected, self.unit)
-        said = f"{_name(self.claim)}写作{_as_written(self.claim)}，按{_worded(self.reckoned, 0)}应为{expected}"
+        said = (
+            f"{_name(self.claim)}写作{_as_written(self.claim)}，按{_worded(self.reckoned, 0)}应为{expected}"
+        )
         if self.verdict == "cannot_tell" and self.note:
             return f"{said}，{self.note[0]}，不能判定"
         apart = amount(difference, points(self.unit))
@@ -170,9 +172,7 @@ def points(unit: str | None) -> str | None:
     return "个百分点" if unit == "%" else unit
 
 
-def amount(
-    number: Decimal, unit: str | None, *, english: bool = False, places: Decimal | None = None
-) -> str:
+def amount(number: Decimal, unit: str | None, *, english: bool = False, places: Decimal | None = None) -> str:
     """A number as people write it.
 
     >>> amount(Decimal(6400000), "元"), amount(Decimal("33.3333"), "%"), amount(Decimal(1200), "人")
@@ -234,7 +234,7 @@ def _as_written(claim: Observation) -> str:
     if not _BARE.fullmatch(claim.quote) or not claim.unit or not claim.value:
         return claim.quote
     times = abs(claim.value / Decimal(claim.quote.replace(",", "").lstrip("-−")))
-    words = {Decimal(1): "", **{power: word for power, word in _BIG}}
+    words = {Decimal(1): "", **dict(_BIG)}
     return f"{claim.quote}{words[times]}{claim.unit}" if times in words else claim.quote
 
 

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from ...knowledge import Knowledge
 from ..observations import Observation
 
 TOKEN = re.compile(r"⟦([A-Z])(\d+)⟧")
 _SPACE = re.compile(r"\s+|[\u200b\ufeff]")
-_CLOSED = re.compile(r"[。！？!?]\W*$")
-_OPENS_ANEW = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,2}[)）、.．]\D|[—·●■#*|])")
-_SHORT_LINE = 10
 _GAP = 3
 
 
@@ -33,13 +31,14 @@ class Passage:
         return [self.figures[int(token[2])] for token in TOKEN.finditer(text)]
 
 
-def passages(observations: Sequence[Observation]) -> Iterator[Passage]:
+def passages(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Passage]:
     """The sentences of the running text in order; lines that a hard wrap cut are one sentence."""
     prose = [one for one in observations if one.cell is None and not one.corrupt]
+    wrapping = _Wrapping(knowledge)
     lines: list[Passage] = []
     for _, group in groupby(prose, key=lambda one: one.sentence_start):
         line = passage(list(group))
-        if lines and not _goes_on(lines[-1], line):
+        if lines and (len(lines) == wrapping.most or not wrapping.goes_on(lines[-1], line)):
             yield joined(lines)
             lines = []
         lines.append(line)
@@ -79,24 +78,36 @@ def joined(parts: Sequence[Passage]) -> Passage:
     figures: list[Observation] = []
     pieces = []
     for part in parts:
-        done = len(figures)
-        pieces.append(TOKEN.sub(lambda token, done=done: f"⟦{token[1]}{int(token[2]) + done}⟧", part.text))
+        pieces.append(_counted_on(part.text, len(figures)))
         figures.extend(part.figures)
     return Passage(tuple(figures), "".join(pieces))
 
 
-def _goes_on(before: Passage, here: Passage) -> bool:
-    """Whether a line ends in the middle of a sentence, which the next line ends.
+def _counted_on(text: str, first: int) -> str:
+    return TOKEN.sub(lambda token: f"⟦{token[1]}{int(token[2]) + first}⟧", text)
+
+
+class _Wrapping:
+    """Tells a line that a wrap cut from one that ends by itself.
 
     A wrap in a text of few lines is not seen as one where the text is read, so a sentence may come in pieces.
     """
-    line, after = before.figures[-1].sentence.rstrip(), here.figures[0].sentence
-    return (
-        len(line) >= _SHORT_LINE
-        and _apart(before, here) <= _GAP
-        and not _CLOSED.search(line)
-        and not _OPENS_ANEW.match(after)
-    )
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        wrap = knowledge.rule("checks", "checks.passage.wrap").data
+        self.most, self._shortest = int(wrap["most"]), int(wrap["shortest"])
+        self._closed = knowledge.rule("checks", "checks.passage.closed").regex
+        self._opens = knowledge.rule("checks", "checks.passage.opens").regex
+
+    def goes_on(self, before: Passage, here: Passage) -> bool:
+        """Whether a line ends in the middle of a sentence, which the next line goes on with."""
+        line = before.figures[-1].sentence.rstrip()
+        return (
+            len(line) >= self._shortest
+            and _apart(before, here) <= _GAP
+            and not self._closed.search(line)
+            and not self._opens.match(here.figures[0].sentence.lstrip())
+        )
 
 
 def _apart(before: Passage, here: Passage) -> int:

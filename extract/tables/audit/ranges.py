@@ -20,8 +20,8 @@ _WHOLE = Interval(Decimal(0), Decimal(100))
 def in_passage(check: str) -> Callable[[Passage, Rule, Hit, Knowledge], Iterator[Finding]] | None:
     """The check of one hit of a pattern, by the name that its rule gives."""
     return {
-        "direction": _direction, "word": _word, "passed": _passed, "doubled": _doubled, "fulfilled": _fulfilled,
-        "level": _level, "level_rate": _level_rate,
+        "direction": _direction, "word": _word, "passed": _passed, "doubled": _doubled,
+        "fulfilled": _fulfilled, "level": _level, "level_rate": _level_rate,
     }.get(check)  # fmt: skip
 
 
@@ -40,6 +40,13 @@ def out_of_range(observations: Sequence[Observation], knowledge: Knowledge) -> I
             )
 
 
+def _level_of(one: Observation) -> Interval:
+    """What a level stands for; 低于去年的25.4 is read as a gap, though it tells last year's level."""
+    if one.measure != "gap" or one.value is None:
+        return one.stands_for
+    return Interval(abs(one.value) - one.step / 2, abs(one.value) + one.step / 2)
+
+
 def _either(here: Passage, hit: Hit, name: str) -> Observation:
     """The figure of a group, or that of the group `other` where the second wording of a rule was met."""
     return here.one(hit, name if hit[name] else "other")
@@ -53,7 +60,7 @@ def _direction(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Ite
     ranks = knowledge.rule("checks", "checks.direction.ranks").regex
     if ranks.search(f"{here.text[max(0, hit.start() - 12) : hit.end()]}{now.unit}"):
         return
-    old = before.stands_for
+    old = _level_of(before)
     expected = Interval(old.low, None) if rule.data["sign"] > 0 else Interval(None, old.high)
     yield compare(
         rule,
@@ -69,7 +76,8 @@ def _passed(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterat
     mark, now = _either(here, hit, "mark"), here.one(hit, "now")
     if mark.unit != now.unit or mark.value is None or now.value is None or now.value < 0:
         return
-    expected = Interval(mark.value, None)
+    # A mark is a round number and meant exactly.
+    expected = Interval(abs(mark.value), None)
     words = (f"超过{mark.quote}的说法", f"the passing of {mark.quote}")
     yield compare(rule, [now, mark], expected, words, slack=Decimal(0))
 
@@ -79,10 +87,21 @@ def _doubled(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Itera
     before, now = here.one(hit, "before"), here.one(hit, "now")
     if before.unit != now.unit or not bounded(before, now) or before.stands_for.low is None:
         return
-    times = Decimal(2) ** {"一": 1, "两": 2, "二": 2, "三": 3}.get(hit.groupdict().get("folds") or "一", 1)
+    times = _folds(here, hit)
+    if times is None:
+        return
     least = before.stands_for.low * times * Decimal(str(rule.data["near"]))
-    words = (f"{before.quote}的{times}倍", f"{times} times {before.quote}")
+    words = (f"{before.quote}的{times:f}倍", f"{times:f} times {before.quote}")
     yield compare(rule, [now, before], Interval(least, None), words, slack=Decimal(0))
+
+
+def _folds(here: Passage, hit: Hit) -> Decimal | None:
+    """翻一番 is twice, 翻两番 four times; where it was read as a growth, 1 + growth."""
+    if token := hit.groupdict().get("n"):
+        told = here.figures[int(token)]
+        spoken = told.value is not None and not re.search(r"\d", told.quote)
+        return 1 + (told.value or Decimal(0)) / 100 if spoken else None
+    return Decimal(2) ** {"一": 1, "两": 2, "二": 2, "三": 3}[hit.groupdict().get("folds") or "一"]
 
 
 def _fulfilled(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
@@ -90,7 +109,9 @@ def _fulfilled(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Fi
     rate = here.one(hit, "rate")
     hundred = Decimal(100)
     expected = Interval(hundred, None) if rule.data["sign"] > 0 else Interval(None, hundred)
-    yield compare(rule, [rate], expected, ("完成与否的说法", "the word for fulfilled or not"), slack=Decimal(0))
+    yield compare(
+        rule, [rate], expected, ("完成与否的说法", "the word for fulfilled or not"), slack=Decimal(0)
+    )
 
 
 def _level(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:

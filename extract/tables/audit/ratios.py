@@ -89,7 +89,7 @@ def named(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
             for hit in rule.regex.finditer(passage.text):
                 ratio = passage.one(hit, "ratio")
                 told = [one for before in here[first : index + 1] for one in before.figures]
-                top, bottom = (called(told, name, ratio) for name in names)
+                top, bottom = (called(told, name.search, ratio) for name in names)
                 if top is None or bottom is None or top.unit != bottom.unit or ratio.family == "percent":
                     continue
                 expected = quotient(top.stands_for, bottom.stands_for)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from ...knowledge import Knowledge
 from ..interval import Interval
 from ..observations import Observation
 
 HUNDRED = Decimal(100)
 _HALF = Decimal("0.5")
-_HALF_TENTH = Decimal("0.05")
-_SPOKEN_PART = Decimal("0.1")
 
 
 def quotient(top: Interval, bottom: Interval) -> Interval | None:
@@ -62,8 +60,10 @@ def bounded(*figures: Observation) -> bool:
     return all(one.stands_for.low is not None and one.stands_for.high is not None for one in figures)
 
 
-def called(told: Sequence[Observation], name: re.Pattern[str], claim: Observation) -> Observation | None:
-    """The nearest amount before a claim that has a name, the claim's period and its place."""
+def called(
+    told: Sequence[Observation], is_it: Callable[[str], object], claim: Observation
+) -> Observation | None:
+    """The nearest amount before a claim whose name is the one, of the claim's period and place."""
     fitting = [
         one
         for one in told
@@ -71,24 +71,22 @@ def called(told: Sequence[Observation], name: re.Pattern[str], claim: Observatio
         and one.measure == "level"
         and one.family != "percent"
         and (one.period, one.region_code, one.role) == (claim.period, claim.region_code, claim.role)
-        and name.search(one.indicator or "")
+        and is_it(one.indicator or "")
     ]
     return fitting[-1] if fitting else None
 
 
-def spoken(share: Observation) -> Interval | None:
-    """What a spoken share (三分之一, 六成以上, 近一半) stands for, in ones; None where it is no number.
-
-    It is said in round parts: it stands for all that lies nearer to it than half a 成, or a tenth of it.
-    """
+def spoken(share: Observation, knowledge: Knowledge) -> Interval | None:
+    """What a spoken share (三分之一, 六成以上, 近一半) stands for, in ones; None where it is no number."""
     if share.value is None or share.value <= 0:
         return None
-    half = max(_HALF_TENTH, share.value * _SPOKEN_PART)
     if share.relation in ("ge", "gt"):
         return Interval(share.value, None)
     if share.relation in ("le", "lt"):
         return Interval(None, share.value)
-    return Interval(share.value - half, share.value + half)
+    rule = knowledge.rule("checks", "checks.share.spoken")
+    wide = max(Decimal(str(rule.data["least"])), share.value * Decimal(str(rule.data["part"])))
+    return Interval(share.value - wide, share.value + wide)
 
 
 def rounded(mean: Observation) -> Interval:

@@ -51,7 +51,7 @@ def _columns(observations: Sequence[Observation]) -> list[_Column]:
     for place, there in crowded.items():
         table, row, column = place
         # A cell with several numbers is a list of its own: its lines are the rows.
-        key = (table, column) if len(there) == 1 else (table, column, row)
+        key: tuple[int, ...] = (table, column) if len(there) == 1 else (table, column, row)
         columns[key].extend(there)
     parted: dict[tuple[tuple[int, ...], str | None], _Column] = defaultdict(list)
     for key, column_ in sorted(columns.items()):
@@ -98,7 +98,7 @@ def _names(rows: Sequence[Observation]) -> _Run:
 
 
 def _added(rule: Rule, rows: Sequence[Observation]) -> Finding:
-    whole, parts = rows[0], rows[1:]
+    parts = rows[1:]
     expected: Interval = total(one.stands_for for one in parts)
     added = f"{parts[0].quote} + … + {parts[-1].quote}"
     reckoned = (f"{added}（{len(parts)}项）", f"{added} ({len(parts)} cells)")

@@ -12,7 +12,7 @@ from ..interval import Interval
 from ..observations import Observation
 from .finding import Finding, compare
 from .passages import Passage
-from .reckoning import HUNDRED, bounded, percent_of, spoken
+from .reckoning import HUNDRED, bounded, called, percent_of, quotient, spoken
 
 Hit = re.Match[str]
 _ROWS = 3
@@ -38,7 +38,7 @@ def shares(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
                 before = here[index - 1] if index else None
                 whole = _whole_of(passage, before, hit, part, knowledge)
                 if whole is not None:
-                    yield from _share(rule, part, whole, share)
+                    yield from _share(rule, part, whole, share, knowledge)
 
 
 def named(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
@@ -54,26 +54,16 @@ def named(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
             hit = rule.regex.search(share.indicator or "")
             if hit is None or share.family != "percent" or share.measure != "level":
                 continue
-            part, whole = (_called(told, hit[name], share, knowledge) for name in ("part", "whole"))
+            part, whole = (
+                called(told, _same_name(hit[name], knowledge), share) for name in ("part", "whole")
+            )
             if part is not None and whole is not None and _same_scale(whole, part):
-                yield from _share(rule, part, whole, share)
+                yield from _share(rule, part, whole, share, knowledge)
 
 
-def _called(
-    told: Sequence[Observation], name: str, share: Observation, knowledge: Knowledge
-) -> Observation | None:
-    """The nearest amount before a share that has a name, the share's period and its place."""
+def _same_name(name: str, knowledge: Knowledge) -> Callable[[str], bool]:
     bare = _bare(name, knowledge)
-    fitting = [
-        one
-        for one in told
-        if one.start < share.start
-        and one.measure == "level"
-        and one.family != "percent"
-        and (one.period, one.region_code, one.role) == (share.period, share.region_code, share.role)
-        and _bare(one.indicator or "", knowledge) == bare
-    ]
-    return fitting[-1] if fitting else None
+    return lambda other: _bare(other, knowledge) == bare
 
 
 def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iterator[Finding]:
@@ -99,17 +89,36 @@ def in_tables(observations: Sequence[Observation], knowledge: Knowledge) -> Iter
             finding
             for row, share in sorted(shares_.items())
             if row != wholes[0]
-            for finding in _share(rule, amounts[row], whole, share)
+            for finding in _share(rule, amounts[row], whole, share, knowledge)
         ]
         # Where most rows agree, the others are meant to.
         if 2 * sum(finding.verdict == "holds" for finding in found) > len(found):
             yield from found
+        else:
+            pairs = [(amounts[row], share) for row, share in sorted(shares_.items()) if row != wholes[0]]
+            yield from _other_whole(rule, whole, pairs)
+
+
+def _other_whole(
+    rule: Rule, whole: Observation, pairs: Sequence[tuple[Observation, Observation]]
+) -> Iterator[Finding]:
+    """The whole against what every row makes of it: where all say the same, the whole errs."""
+    low, high = Decimal(0), None
+    for part, share in pairs:
+        said = quotient(part.stands_for, share.stands_for.scaled(Decimal("0.01")))
+        if said is None or said.low is None or said.high is None:
+            return
+        low, high = max(low, said.low), said.high if high is None else min(high, said.high)
+    if high is None or low > high:
+        return
+    part, share = pairs[0]
+    yield compare(rule, [whole, part, share], Interval(low, high), f"{part.quote} ÷ {share.quote}%")
 
 
 def _whole_of(
     here: Passage, before: Passage | None, hit: Hit, part: Observation, knowledge: Knowledge
 ) -> Observation | None:
-    """The whole that 占 names: by a general word the figure that 其中 opened, else one of that name before."""
+    """The whole that 占 names: by a general word what 其中 opened, else one of that name."""
     generic = knowledge.rule("checks", "checks.share.generic").regex
     wide = knowledge.rule("checks", "checks.share.wider").regex.search(hit["object"])
     near = before if before and _next_to(before, here) else None
@@ -132,15 +141,17 @@ def _whole_of(
     if len(bare) < _SHORTEST:
         return None
     fitting = [one for one in earlier if _bare(one.indicator or "", knowledge) == bare]
-    return fitting[-1] if fitting else _called_so(here, near, hit, part, bare, knowledge)
+    return fitting[-1] if fitting else _ends_so(here, near, hit, part, bare, knowledge)
 
 
-def _called_so(
+def _ends_so(
     here: Passage, near: Passage | None, hit: Hit, part: Observation, bare: str, knowledge: Knowledge
 ) -> Observation | None:
     """The figure right before the part, where its name ends in that of the whole (专任教师, 教师总数)."""
     opened = here.text.startswith(_OF_WHICH) and near is not None
-    before = [one for one in here.figures if one.start < part.start] or (near.figures if opened and near else ())
+    before = [one for one in here.figures if one.start < part.start] or (
+        near.figures if opened and near else ()
+    )
     fitting = [one for one in before if _same_scale(one, part)]
     if not fitting:
         return None
@@ -178,11 +189,11 @@ def _same_scale(one: Observation, part: Observation) -> bool:
     return one.measure == "level" and one.unit == part.unit and one.role == part.role
 
 
-def _stated(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
+def _stated(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     part, whole = here.one(hit, "part"), here.one(hit, "whole")
     # The whole may be a promise (占计划120个的71.7%), so the roles may differ.
     if whole.unit == part.unit and whole.measure == part.measure == "level":
-        yield from _share(rule, part, whole, here.one(hit, "share"))
+        yield from _share(rule, part, whole, here.one(hit, "share"), knowledge)
 
 
 def _rate(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
@@ -193,7 +204,7 @@ def _rate(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator
     if whole.unit != part.unit or not whole.measure == part.measure == "level" or whole.role != part.role:
         return
     if did and rate and did[0] == rate[0] and _runs_through(rate, did):
-        yield from _share(rule, part, whole, share)
+        yield from _share(rule, part, whole, share, knowledge)
 
 
 def _runs_through(short: str, long: str) -> bool:
@@ -202,14 +213,16 @@ def _runs_through(short: str, long: str) -> bool:
     return all(character in rest for character in short)
 
 
-def _open(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Finding]:
+def _open(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     """Of N …中, M, 占p%."""
     part, whole = here.one(hit, "part"), here.one(hit, "whole")
     if whole.unit == part.unit and whole.measure == part.measure == "level" and whole.role == part.role:
-        yield from _share(rule, part, whole, here.one(hit, "share"))
+        yield from _share(rule, part, whole, here.one(hit, "share"), knowledge)
 
 
-def _share(rule: Rule, part: Observation, whole: Observation, share: Observation) -> Iterator[Finding]:
+def _share(
+    rule: Rule, part: Observation, whole: Observation, share: Observation, knowledge: Knowledge
+) -> Iterator[Finding]:
     expected = percent_of(part.stands_for, whole.stands_for)
     if expected is None:
         return
@@ -217,7 +230,7 @@ def _share(rule: Rule, part: Observation, whole: Observation, share: Observation
     if share.family != "ratio":
         yield compare(rule, figures, expected, reckoned)
         return
-    said = spoken(share)
+    said = spoken(share, knowledge)
     if said is not None:
         slack = Decimal(0)
         yield compare(rule, figures, expected.scaled(Decimal("0.01")), reckoned, claimed=said, slack=slack)

@@ -18,13 +18,14 @@ from .reckoning import bounded, of_one_kind
 Hit = re.Match[str]
 Grid = dict[tuple[int, int], Observation]
 _NEAR_BLOCKS = 1
+_PARTIAL = ("所列各项可能不是全部", "the parts that are named may not be all")
 
 
 def in_passage(check: str) -> Callable[[Passage, Rule, Hit, Knowledge], Iterator[Finding]] | None:
     """The check of one hit of a pattern, by the name that its rule gives."""
     return {
         "rest": _rest, "total": _total, "made_of": _made_of, "of_which": _of_which, "structure": _structure,
-        "listed": _listed, "pair": _pair,
+        "listed": _listed, "pair": _pair, "adds_up": _adds_up,
     }.get(check)  # fmt: skip
 
 
@@ -71,12 +72,29 @@ def _pair(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator
         yield from _equal(rule, here.one(hit, "whole"), [here.one(hit, "one"), here.one(hit, "other")])
 
 
+def _adds_up(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
+    """其中 a list that nobody calls whole: where it adds up it is; where it nearly does, look at it."""
+    whole, parts = here.one(hit, "whole"), here.within(hit["parts"])
+    parts = [one for one in parts if one.measure == "level" and one.unit == whole.unit]
+    nested = knowledge.rule("checks", "checks.sum.nested_list").regex
+    if len(parts) < 2 or nested.search(hit["parts"]) or not whole.value or not bounded(whole, *parts):
+        return
+    added = total(one.stands_for for one in parts)
+    fine = (added.width or Decimal(0)) + (whole.stands_for.width or Decimal(0))
+    if fine > Decimal(str(rule.data["fine"])) * whole.value:
+        return
+    if whole.stands_for.distance(added) <= Decimal(str(rule.data["near"])) * whole.value:
+        yield from _equal(rule, whole, parts, doubt=_PARTIAL)
+
+
 def _of_which(here: Passage, rule: Rule, hit: Hit, knowledge: Knowledge) -> Iterator[Finding]:
     whole, part = here.one(hit, "whole"), here.one(hit, "part")
     if not of_one_kind([whole, part]) or whole.value is None or whole.value <= 0:
         return
     other = knowledge.rule("checks", "checks.sum.other_scale").regex
     if other.search(hit.group()[hit.group().index("其中") :]):
+        return
+    if whole.stands_for.high is None:
         return
     expected = Interval(None, whole.stands_for.high)
     yield compare(
@@ -95,7 +113,8 @@ def _structure(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Fi
     hundred = Interval(Decimal(100), Decimal(100))
     added = total(one.stands_for for one in parts)
     doubt = None
-    if abs(sum((one.value or Decimal(0) for one in parts), Decimal(0)) - 100) > 50:
+    sum_ = sum((one.value or Decimal(0) for one in parts), Decimal(0))
+    if not rule.data.get("certain") and abs(sum_ - 100) > 50:
         doubt = ("各部分不像百分比", "the parts do not look like percentages")
     yield compare(
         rule, parts, hundred, " + ".join(one.quote for one in parts), claimed=added, slack=parts[0].step,
@@ -103,13 +122,16 @@ def _structure(here: Passage, rule: Rule, hit: Hit, _: Knowledge) -> Iterator[Fi
     )  # fmt: skip
 
 
-def _equal(rule: Rule, whole: Observation, parts: Sequence[Observation]) -> Iterator[Finding]:
+def _equal(
+    rule: Rule, whole: Observation, parts: Sequence[Observation], doubt: tuple[str, str] | None = None
+) -> Iterator[Finding]:
     """The parts add up to the whole. Whole numbers of things without multiplier leave no room."""
     if len(parts) < 2 or not of_one_kind([whole, *parts]) or whole in parts:
         return
     expected = total(one.stands_for for one in parts)
     reckoned = " + ".join(one.quote for one in parts)
-    yield compare(rule, [whole, *parts], expected, reckoned, slack=max(one.step for one in (whole, *parts)))
+    steps = max(one.step for one in (whole, *parts))
+    yield compare(rule, [whole, *parts], expected, reckoned, slack=steps, doubt=doubt)
 
 
 def complete(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:

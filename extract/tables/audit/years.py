@@ -16,7 +16,7 @@ from .finding import Finding, compare
 from .reckoning import HUNDRED, bounded, growth
 
 _Series = tuple[str | None, ...]
-_Levels = dict[tuple[_Series, str, str | None], list[Observation]]
+_Levels = dict[tuple[_Series, str], dict[str | None, list[Observation]]]
 _NEARLY_ALL = 99
 _REVISED = (
     "上年数可能已修订或口径不同",
@@ -29,10 +29,10 @@ def in_document(observations: Sequence[Observation], knowledge: Knowledge) -> It
 
     What does not agree is no error by itself: the level of the year before is often revised.
     """
-    levels: _Levels = defaultdict(list)
+    levels: _Levels = defaultdict(lambda: defaultdict(list))
     for one in observations:
         if one.measure == "level" and _is_yearly(one):
-            levels[_series(one), str(one.period), one.unit].append(one)
+            levels[_series(one), str(one.period)][one.unit].append(one)
     against = knowledge.rule("checks", "checks.years.against").regex
     real = knowledge.rule("checks", "checks.growth.constant_prices").regex
     for claim in observations:
@@ -68,13 +68,12 @@ def _is_yearly(one: Observation) -> bool:
 
 def _pairs(claim: Observation, levels: _Levels) -> Iterator[tuple[Observation, Observation]]:
     """The levels of the claim's year and the year before, of each unit in which both are told."""
-    series, year = _series(claim), str(claim.period)
-    before = str(int(year) - 1)
-    for (name, period, unit), there in levels.items():
-        if name == series and period == year:
-            then = levels.get((series, before, unit), [])
-            if len({one.value for one in there}) == 1 and len({one.value for one in then}) == 1:
-                yield there[0], then[0]
+    series, year = _series(claim), int(str(claim.period))
+    earlier = levels.get((series, str(year - 1)), {})
+    for unit, there in levels.get((series, str(year)), {}).items():
+        then = earlier.get(unit, [])
+        if len({one.value for one in there}) == 1 and len({one.value for one in then}) == 1:
+            yield there[0], then[0]
 
 
 def _checked(
