@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from ..knowledge import Knowledge
 from ..model import Measure
 from .phrases import Phrase
 from .quantities import Quantity
+from .thread import Name, Parts, Thread
 from .wording import Wording
 
 _PUNCTUATION = re.compile(r"[，；：。！？\n]")
@@ -29,98 +30,8 @@ _LONG = 18
 _SHORT = 3
 _LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
 _RELATIVE = frozenset({"percent", "times", "permille", "points"})
-_GAINS = frozenset({"增收", "增支", "减收", "减支", "增产", "减负"})
 _MONEY = frozenset({"money", "foreign_money"})
 COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An indicator name with what later figures may take over from it.
-
-    `base` is the series a change or growth speaks of; `verb` the flow verb at its head; `head` the measuring
-    noun at its end.
-    """
-
-    text: str
-    verb: str = ""
-    head: str = ""
-    qualifier: str | None = None
-    rules: tuple[str, ...] = ()
-    objects: str = ""
-    """The name without the noun that stood behind the figure: 采购基本药物 of 采购基本药物475个品规."""
-    base: str = ""
-    """What a share or a rate of completion is of, for the next figure to take over."""
-    task: str = ""
-    place: str = ""
-    """The place that stood where the name should (其中东槐区46台)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What a name is built from: the figure's own clause, the name in it, and the noun behind the figure."""
-
-    own: str
-    words: str
-    """The clause with its predicate."""
-    text: str
-    noun: str
-    after: str
-    consumed: bool
-    clauses: list[str]
-    predicate: bool
-    measure: Measure
-    glued: bool
-    """True where nothing but the noun of the figure before stands between the two (3个社区7个行政村)."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Outside:
-    """What a thread held where a bracket opened: it holds again behind it."""
-
-    last: Name | None
-    told: int
-    family: str | None
-    named: dict[str | None, Name]
-
-
-@dataclass
-class Thread:
-    """What the figures so far have named: the state that a paragraph's figures share."""
-
-    last: Name | None = None
-    frame: str | None = None
-    sentence_names: list[Name] = field(default_factory=list)
-    family: str | None = None
-    named: dict[str | None, Name] = field(default_factory=dict)
-    """The last name of each family of units: 东槐区、南棠区分别完成21.4亿元 is of the last money told."""
-    taken: int = 0
-    """How many characters behind the figure before were its own noun."""
-    clause: str = ""
-    """The last clause without a figure: the object of a bare verb (推行家庭医生签约服务，累计签约…)."""
-    families: set[str | None] = field(default_factory=set)
-    """The families of units that the sentence has told."""
-    outside: _Outside | None = None
-
-    def bracket(self, before: str) -> None:
-        """案件321件（不含旧存28件），下降1.3%: what stands in brackets does not go on behind them."""
-        at = max(before.rfind("）"), before.rfind(")"))
-        if self.outside is not None and at >= 0:
-            self.last, self.family = self.outside.last, self.outside.family
-            self.named = self.outside.named
-            del self.sentence_names[self.outside.told :]
-            self.outside = None
-        if self.outside is None and max(before.rfind("（"), before.rfind("(")) > at:
-            told = len(self.sentence_names)
-            self.outside = _Outside(self.last, told, self.family, dict(self.named))
-
-    def sentence(self) -> None:
-        """A new sentence begins; its first figure may still carry the last name over."""
-        self.sentence_names = []
-        self.clause = ""
-        self.frame = None
-        self.taken = 0
-        self.families = set()
 
 
 class Naming(Wording):
@@ -153,7 +64,7 @@ class Naming(Wording):
         if listed and (glued or not self.verb(self.clean(own))):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
-        if phrase.predicate[:2] in _GAINS and self._per_head.search(text):
+        if phrase.predicate[:2] in self._gains and self._per_head.search(text):
             text += phrase.predicate[:2]
         if thread.outside is None and self._toward.search(own):
             text = ""  # 对全县56所民办园进行了检查
@@ -173,7 +84,7 @@ class Naming(Wording):
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
         consumed = bool(taken) and not listed and not re.search(r"[，；：。（）()]", before)
-        parts = _Parts(
+        parts = Parts(
             own,
             re.split("[，；：、]", before)[-1],
             text,
@@ -229,7 +140,7 @@ class Naming(Wording):
             return not text or text == self.verb(text) or of_whole
         return text == self.verb(text) or len(text) < _SHORT or self.ends_in_verb(text)
 
-    def _build(self, parts: _Parts, quantity: Quantity, thread: Thread) -> Name:
+    def _build(self, parts: Parts, quantity: Quantity, thread: Thread) -> Name:
         last, text, noun = thread.last, parts.text, parts.noun
         again = last is not None and bool(thread.sentence_names)
         if last is not None:
@@ -285,7 +196,7 @@ class Naming(Wording):
             return Name(text + "比", base=text[:-1], rules=("names.share_of",))  # 40岁以下的民警占68.6%
         return Name(text, self.verb(text), rules=("names.left",))
 
-    def _of_last(self, parts: _Parts, last: Name) -> Name | None:
+    def _of_last(self, parts: Parts, last: Name) -> Name | None:
         """A name told through the one before it in the sentence: a share, a task, an adjacent amount."""
         if parts.consumed and not parts.text:
             if parts.glued and parts.noun:  # 下辖3个社区7个行政村
@@ -297,14 +208,10 @@ class Naming(Wording):
         if of_task is None and parts.own.strip() == "的" and last.task:
             return Name(last.task + "完成率", base=last.base, rules=("names.share_of_task",))
         task = self.clean(of_task["of"]) if of_task else ""
-        if (
-            last.rules[0] == "names.share_of_task"
-            and self._task.search(parts.text)
-            and parts.after[:1] != "的"
-        ):
-            if parts.own.rstrip().endswith("的"):  # 完成省里目标任务的130%，市里目标任务的127%
-                whole = last.base or last.text
-                return Name(whole + parts.text + "完成率", base=whole, rules=("names.share_of_task",))
+        of_same = last.rules[0] == "names.share_of_task" and parts.own.rstrip().endswith("的")
+        if of_same and self._task.search(parts.text) and not parts.after.startswith("的"):
+            whole = last.base or last.text  # 完成省里目标任务的130%，市里目标任务的127%
+            return Name(whole + parts.text + "完成率", base=whole, rules=("names.share_of_task",))
         share = self._share_name(parts.own, last)
         if share and not self._task.search(task):
             return share
@@ -349,7 +256,7 @@ class Naming(Wording):
                     return text + self._whole.sub("", last)  # 全体居民恩格尔系数…，其中城镇为…
         return ""
 
-    def _of_verb(self, parts: _Parts, thread: Thread, quantity: Quantity) -> Name | None:
+    def _of_verb(self, parts: Parts, thread: Thread, quantity: Quantity) -> Name | None:
         """A bare verb counts the object named before it: 累计签约, 已到岗, 支出."""
         last, text = thread.last, parts.text
         if last is not None and thread.sentence_names:

@@ -97,6 +97,7 @@ class Periods:
         self.goes_on = knowledge.rule("periods", "periods.goes_on").regex
         self.rate = knowledge.rule("names", "names.rate").regex
         self.lasting = knowledge.rule("periods", "periods.lasting").regex
+        self.old_of = knowledge.rule("periods", "periods.old_of").regex
         self.at_present = knowledge.rule("periods", "periods.at_present").regex
         self._attributive = knowledge.rule("periods", "periods.attributive").regex
         self._from = knowledge.rule("periods", "periods.starts_from").regex

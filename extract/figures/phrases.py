@@ -13,6 +13,7 @@ from ..knowledge import Knowledge, Rule
 from ..model import Measure, Relation
 from .quantities import Quantity
 
+_REACHED = frozenset({"measures.risen_to", "measures.fallen_to"})
 _THING = re.compile(r"[\u4e00-\u9fff]{2}")
 _OPENING = re.compile(r"[\s（(：:“\"‘【\[]+$")
 
@@ -35,6 +36,11 @@ class Phrase:
     from_baseline: bool
     rules: tuple[tuple[str, str], ...]
     """(field, rule id) pairs in the order in which they were applied."""
+
+    @property
+    def reached(self) -> bool:
+        """Whether the figure is the level that a rise or fall ended at (提高到)."""
+        return any(rule in _REACHED for _, rule in self.rules)
 
 
 class Phrases:

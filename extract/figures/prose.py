@@ -4,40 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from ..knowledge import Knowledge
 from ..model import Figure, Measure, Paragraph, Reading, Section
-from .names import Name, Naming, Thread, naming
+from .names import Naming, naming
 from .periods import Clock, Periods, Time, periods
-from .phrases import Phrase, Phrases, phrases
+from .phrases import Phrases, phrases
 from .quantities import Quantities, Quantity, quantities
 from .regions import Region, Regions, regions
 from .roles import Roles, Setting, clause_before, roles
 from .sentences import full_sentence, sentences
+from .slots import BOUND, PURE_LINK, Slot, is_relative, share_predicates, share_units
+from .thread import Name, Thread
+from .timing import Timing, last_year, outermost
 from .tokens import Tokens, tokens
 from .traps import Trap
 
-_SPANS = frozenset({"span", "plan", "last_years"})
-_REACHED = frozenset({"measures.risen_to", "measures.fallen_to"})
 _YEAR = re.compile(r"^(\d{4})")
-_BOUND = r"(?:左右|以上|以下|以内|上下)?"
 _LIST_LINK = re.compile(
-    rf"^[\s）]*{_BOUND}(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?"
+    rf"^[\s）]*{BOUND}(?:、|，|和|与|及|以及|/)?(?:同比)?(?:分别)?"
     r"(?:增长|上升|下降|提高|减少|回落|上涨)?[为达到]*(?:约|近|超)?$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A quantity in its paragraph: the words before it (since the figure before) and behind it."""
-
-    quantity: Quantity
-    before: str
-    after: str
-    sentence: int
-    phrase: Phrase
 
 
 class Prose:
@@ -51,6 +40,7 @@ class Prose:
         self._phrases: Phrases = phrases(knowledge)
         self._naming: Naming = naming(knowledge)
         self._periods: Periods = periods(knowledge)
+        self._timing = Timing(self._periods)
         self._regions: Regions = regions(knowledge)
         self._roles: Roles = roles(knowledge)
         self._tokens: Tokens = tokens(knowledge)
@@ -63,10 +53,6 @@ class Prose:
         self._places = places
         self._told: dict[tuple[object, ...], Name] = {}
         """The names of amounts already told."""
-        self._spans: dict[int, str] = {}
-        """The last span of years that each outermost section told."""
-        self._spoken: dict[int, str] = {}
-        """The period that each outermost section was last said to speak of."""
 
     # ---- a paragraph ---------------------------------------------------------------------------------
 
@@ -90,10 +76,10 @@ class Prose:
         every = self._quantities.find(text, boundary, blocked)
         found = [quantity for quantity in every if not quantity.threshold]
         classes = [quantity for quantity in every if quantity.threshold]
-        self._listen(section, times, text, found)
+        self._timing.listen(outermost(section, self._reading.ancestors(section)), times, text, found)
         if not found:
             return
-        slots = _share_units(_share_predicates(list(self._slots(text, found))))
+        slots = share_units(share_predicates(list(self._slots(text, found))))
         names = self._names(text, slots)
         for index in range(len(slots)):
             for name in names[index]:
@@ -119,20 +105,6 @@ class Prose:
             return told.group()
         inside = (one for one in classes if start <= one.start < end)
         return next((text[one.start : one.end] for one in inside), None)
-
-    def _listen(self, section: Section, times: list[Time], text: str, found: list[Quantity]) -> None:
-        """今年是“十五五”开局之年: from here on the section speaks of the year, not of the five years."""
-        here = _outermost(section, self._reading.ancestors(section))
-        for time in times:
-            if time.period and "/" in time.period and time.kind in _SPANS:
-                self._spans[here] = time.period
-        topic = self._paragraph_topic(text, times)
-        if topic is None or not topic.period:
-            return
-        _, end = full_sentence(text, topic.start, topic.end)
-        # 五年来，生产总值由300亿元增加到480亿元: such a paragraph speaks for itself, not for what follows.
-        if "/" not in topic.period or not any(quantity.start < end for quantity in found):
-            self._spoken[here] = topic.period
 
     def _slots(self, text: str, found: list[Quantity]) -> Iterator[Slot]:
         spans = list(sentences(text))
@@ -208,7 +180,7 @@ class Prose:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
         deals = self._distributes.search(slots[index].before)
         following = slots[index + 1 : index + 2]
-        alike = following and _is_relative(following[0].quantity) == _is_relative(slots[index].quantity)
+        alike = following and is_relative(following[0].quantity) == is_relative(slots[index].quantity)
         bare = alike and not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
         count = 1
         while (
@@ -220,7 +192,7 @@ class Prose:
         if count > 1 and not deals and not bare:
             # 总部机构、开放创新中心80家、16家: as many names as values, nothing but 、 between the values.
             values = slots[index + 1 : index + count]
-            pure = all(_PURE_LINK.match(slot.before) for slot in values)
+            pure = all(PURE_LINK.match(slot.before) for slot in values)
             units = {slot.quantity.unit for slot in slots[index : index + count]}
             if not pure or len(units) > 1 or slots[index].phrase.measure != "level":
                 return 0
@@ -266,8 +238,8 @@ class Prose:
         ancestors = self._reading.ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
-        period, source, told = self._period(text, slots, index, name, section, ancestors, times, now)
-        year = _last_year(period)
+        period, source, told = self._timing.period(text, slots, index, name, section, ancestors, times, now)
+        year = last_year(period)
         baseline = phrase.from_baseline and self._has_partner(slots, index)
         role, role_rule = self._roles.role(
             Setting(
@@ -340,109 +312,8 @@ class Prose:
             return False
         following = slots[index + 1]
         return following.sentence == slots[index].sentence and (
-            following.phrase.measure in ("change", "growth")
-            or any(rule in _REACHED for _, rule in following.phrase.rules)
+            following.phrase.measure in ("change", "growth") or following.phrase.reached
         )
-
-    def _period(
-        self,
-        text: str,
-        slots: list[Slot],
-        index: int,
-        name: Name,
-        section: Section,
-        ancestors: list[Section],
-        times: list[Time],
-        now: Clock,
-    ) -> tuple[str | None, str | None, bool]:
-        """(period, where from, told in the figure's own sentence)."""
-        quantity, phrase = slots[index].quantity, slots[index].phrase
-        first = self._periods.sentence_start(text, quantity.start)
-        average = phrase.base is not None and "年均" in phrase.base
-        dealt = self._dealt_time(text, slots, index, times)
-        if dealt is not None:
-            return dealt.period, dealt.rule, True
-        inside = [
-            time
-            for time in times
-            if first <= time.start < quantity.start
-            and not (time.old_value and _another_between(slots, time.end, quantity.start))
-            and not (time.kind == "whole_year" and text[quantity.start - 1] == "的")
-            and not (time.kind == "relative" and _bracket_closed(text[time.end : quantity.start]))
-            and not (time.kind in _SPANS and not average and "；" in text[time.end : quantity.start])
-        ]
-        default, source = self._periods.of_section(
-            section, ancestors, now, self._spoken.get(_outermost(section, ancestors))
-        )
-        topic = self._paragraph_topic(text, times)
-        told = inside[-1] if inside else topic if topic and topic.start < quantity.start else None
-        if average and "/" not in ((told.period if told else default) or ""):
-            # 五年年均 is not the year's growth: the last span that the section told, or nothing.
-            span = self._spans.get(_outermost(section, ancestors))
-            return span, "span" if span else None, False
-        spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
-        if spanning and self._periods.each_year.search(text[first : quantity.start]):
-            return now.planned, "periods.each_year", False
-        old = _OLD.search(slots[index].before) if phrase.from_baseline else None
-        if old:
-            named = self._periods.find(old["time"], now)
-            return (named[0].period, named[0].rule, False) if named else (None, None, False)
-        if told is None and phrase.from_baseline and "/" in (default or ""):
-            return None, None, False
-        if told is None:
-            if section.kind == "review" and self._at_end(text, slots[index], name, first):
-                default = default.split("/")[-1] if default else None
-            return default, source if default else None, False
-        if told.kind == "whole_year":
-            year = _last_year(default)
-            return (str(year) if year else None), told.rule, bool(inside)
-        if told.kind in _SPANS and not average and told.period and "/" in told.period:
-            if phrase.from_baseline:
-                return None, None, False  # 五年来由58.3%提高到66.9%: nothing says when the old value was
-            if self._at_end(text, slots[index], name, told.end):
-                return told.period.split("/")[1], told.rule, bool(inside)
-        return told.period, told.rule, bool(inside)
-
-    def _at_end(self, text: str, slot: Slot, name: Name, start: int) -> bool:
-        """Whether a figure of several years tells how things stood at their end (五年来…增加到480亿元)."""
-        if any(rule in _REACHED for _, rule in slot.phrase.rules):
-            return True
-        if slot.phrase.measure != "level":
-            return False
-        words = text[start : slot.quantity.start]
-        rate = slot.quantity.family == "percent" and self._periods.rate.search(name.text)
-        state = rate and not self._periods.lasting.search(words)
-        return bool(state) or self._periods.at_present.search(words) is not None
-
-    def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
-        """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""
-        first = index
-        while (
-            first and slots[first].sentence == slots[index].sentence and _PURE_LINK.match(slots[first].before)
-        ):
-            first -= 1
-        last = index + 1
-        while last < len(slots) and slots[last].sentence == slots[index].sentence:
-            if not _PURE_LINK.match(slots[last].before):
-                break
-            last += 1
-        lead = slots[first]
-        if last - first < 2 or "分别" not in lead.before:
-            return None
-        start = lead.quantity.start - len(lead.before)
-        told = [time for time in times if start <= time.start < lead.quantity.start]
-        linked = all(
-            self._periods.dealt.match(text[one.end : other.start])
-            for one, other in zip(told, told[1:], strict=False)
-        )
-        return told[index - first] if len(told) == last - first and linked else None
-
-    def _paragraph_topic(self, text: str, times: list[Time]) -> Time | None:
-        """A time that opens the paragraph holds to its end (2013年，全市…。…。)."""
-        for time in times:
-            if time.start <= 6 and "。" not in text[: time.start] and time.kind in self._periods.topics:
-                return None if time.old_value else time
-        return None
 
     def _region(self, slot: Slot, name: Name, section: Section) -> Region:
         own = self._places[min(section.report, len(self._places) - 1)]
@@ -452,88 +323,13 @@ class Prose:
         return self._regions.named(words, own) or own
 
 
-_PURE_LINK = re.compile(rf"^[\s）]*{_BOUND}(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
-
-
-_OLD = re.compile(r"(?:比|较)(?P<time>[^，。；：、]{2,14})(?:的|执行数|决算数|实绩)(?:约|近)?$")
-
-
-def _is_relative(quantity: Quantity) -> bool:
-    """A percentage or a multiple: 增长5%、120人 share no predicate, 减少9起、5人 do."""
-    return quantity.family in ("percent", "permille", "times")
-
-
-def _share_predicates(slots: list[Slot]) -> list[Slot]:
-    """增长3%、5%: what stands before the first holds for all; 8%和12%以内: so does what ends the list."""
-    for index in range(1, len(slots)):
-        first, slot = slots[index - 1], slots[index]
-        if slot.sentence != first.sentence or not _PURE_LINK.match(slot.before):
-            continue
-        lead, phrase = first.phrase, slot.phrase
-        if _is_relative(slot.quantity) == _is_relative(first.quantity):
-            phrase = replace(
-                phrase, measure=lead.measure, sign=lead.sign, base=lead.base, predicate=lead.predicate
-            )
-        if "分别" in first.before and phrase.relation == "eq" and lead.relation in ("ge", "le", "gt", "lt"):
-            phrase = replace(phrase, relation=lead.relation)
-        slots[index] = replace(slot, phrase=phrase)
-    for index in range(len(slots) - 2, -1, -1):
-        slot, following = slots[index], slots[index + 1]
-        if slot.sentence == following.sentence and _PURE_LINK.match(following.before):
-            ours, theirs = slot.phrase.relation, following.phrase.relation
-            if ours == "eq" and theirs in ("ge", "le", "gt", "lt"):
-                slots[index] = replace(slot, phrase=replace(slot.phrase, relation=theirs))
-    return slots
-
-
-def _share_units(slots: list[Slot]) -> list[Slot]:
-    """从15万提高到18万人次, 高出4个、3个百分点: the first value has the unit of the one behind it."""
-    for index in range(len(slots) - 2, -1, -1):
-        slot, following = slots[index], slots[index + 1]
-        short = slot.quantity.unit == "个" and following.quantity.family == "points"
-        if short and slot.sentence == following.sentence and _PURE_LINK.match(following.before):
-            quantity = replace(slot.quantity, unit=following.quantity.unit, family="points")
-            slots[index] = replace(slot, quantity=quantity)
-    for index, slot in enumerate(slots[:-1]):
-        following = slots[index + 1]
-        if slot.phrase.from_baseline and slot.quantity.unit is None and following.sentence == slot.sentence:
-            quantity = replace(slot.quantity, unit=following.quantity.unit, family=following.quantity.family)
-            slots[index] = replace(slot, quantity=quantity)
-    return slots
-
-
 def _signed(value: Decimal | None, sign: int) -> Decimal | None:
     return value if value is None or sign > 0 else -value
-
-
-def _outermost(section: Section, ancestors: list[Section]) -> int:
-    """The index of the outermost section around, the whole page left out."""
-    chain = [section, *(one for one in ancestors if one.level > 0)]
-    return chain[-1].index
 
 
 def _first_year(period: str | None) -> int | None:
     hit = _YEAR.match(period) if period else None
     return int(hit[1]) if hit else None
-
-
-def _last_year(period: str | None) -> int | None:
-    hit = _YEAR.match(period.split("/")[-1]) if period else None
-    return int(hit[1]) if hit else None
-
-
-def _another_between(slots: list[Slot], start: int, end: int) -> bool:
-    return any(start <= slot.quantity.start < end for slot in slots)
-
-
-def _bracket_closed(text: str) -> bool:
-    """Whether a bracket that was open before a text ends in it: its times are its own (不含上年旧存28件)."""
-    depth = 0
-    for character in text:
-        depth += (character in "（(") - (character in "）)")
-        if depth < 0:
-            return True
-    return False
 
 
 _DIGIT = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿半几数XxＸｘ×*＊○〇_＿□]")

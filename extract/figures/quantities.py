@@ -17,7 +17,6 @@ from ..text.numbers import Number, Numerals, numerals
 from ..text.units import Unit, Units, units
 from .traps import Trap, traps
 
-_NEARLY = re.compile("[近约]")
 Boundary = Callable[[int], bool]
 
 
@@ -54,6 +53,7 @@ class Quantities:
         self._traps = traps(knowledge)
         rule = knowledge.rule
         self._dash = rule("quantities", "quantities.range_dash").regex
+        self._nearly = knowledge.words("numbers", "numbers.nearly")
         self._link = rule("quantities", "quantities.shared_unit").regex
         self._dealt = rule("quantities", "quantities.dealt").regex
         self._ratio = rule("quantities", "quantities.ratio").regex
@@ -100,7 +100,9 @@ class Quantities:
             if tail:
                 about = about or any(c in self._about for c in tail.group())
                 end = tail.end()
-        about = about or (number.kind == "doubling" and bool(_NEARLY.search(text[number.start : end])))
+        about = about or (
+            number.kind == "doubling" and any(word in text[number.start : end] for word in self._nearly)
+        )
         rules: tuple[str, ...] = (number.rule,)
         if number.unit is not None:
             return Quantity(
@@ -177,17 +179,12 @@ class Quantities:
         for index in range(len(parts) - 2, -1, -1):
             part, following = parts[index], parts[index + 1]
             linked = self._link.fullmatch(text[part.end : following.start])
-            if linked and part.unit is None and part.kind == "arabic" and following.unit is not None:
-                if self._dealt.search(text[max(0, part.start - 40) : part.start]):
-                    value, _ = self._ends(text, part, following)
-                    parts[index] = replace(
-                        part,
-                        value=value,
-                        unit=following.unit,
-                        family=following.family,
-                        strength=following.strength,
-                        rules=(*part.rules, "quantities.shared_unit"),
-                    )
+            bare = part.unit is None and part.kind == "arabic" and following.unit is not None
+            if linked and bare and self._dealt.search(text[max(0, part.start - 40) : part.start]):
+                value, _ = self._ends(text, part, following)
+                shared = replace(part, value=value, unit=following.unit, family=following.family)
+                rules = (*part.rules, "quantities.shared_unit")
+                parts[index] = replace(shared, strength=following.strength, rules=rules)
         return parts
 
     def _hides_both(self, text: str, first: Quantity, second: Quantity) -> bool:

@@ -44,6 +44,7 @@ class Wording:
         self._attribute, self._some_of = regex("attribute"), regex("some_of")
         self._trailing_measure = regex("trailing_measure")
         self._of_accidents = regex("of_accidents")
+        self._gains = frozenset(knowledge.words("names", "names.gains"))
         self._per_head = regex("per_head")
         self._inner_share = regex("inner_share")
         self._rate, self._kept = regex("rate"), regex("kept_head")
@@ -182,7 +183,7 @@ class Wording:
         return any(hit.end() == len(text) and hit.start() in edges for hit in self._verbs.finditer(text))
 
     def around_verb(self, text: str) -> tuple[str, str]:
-        """Subject and object around a flow verb inside a name (法院受理各类案件); empty where there is none."""
+        """Subject and object around a flow verb inside a name (法院受理各类案件); empty where none is."""
         edges = self._tokens.boundaries(text)
         for hit in self._verbs.finditer(text, 1):
             staged = hit.group() in self._stages and {hit.start(), hit.end()} <= edges
