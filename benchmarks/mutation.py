@@ -24,18 +24,14 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas
 from heshu import loaders
 from heshu.knowledge import Knowledge, load
 from heshu.model import Document, Result
 from heshu.run.pipeline import read_figures
-from heshu.tables import schema
 from heshu.tables.audit import findings
 from heshu.tables.audit.finding import Finding
 from heshu.tables.interval import Interval
-from heshu.tables.observations import Observation, by_document
-from heshu.tables.rows import figure_rows
+from heshu.tables.observations import Observation, of_result
 
 CASES = Path(__file__).parents[1] / "tests" / "tables" / "audit" / "cases"
 SEED = 20240229
@@ -92,22 +88,14 @@ def _case(raw: dict[str, Any]) -> Case:
 
 
 def read(texts: list[tuple[str, str]], knowledge: Knowledge) -> list[list[Observation]]:
-    """The observations of each (text, format), by way of a table `figures` as in a run."""
-    rows = []
+    """The observations of each (text, format)."""
+    found = []
     with tempfile.TemporaryDirectory() as name:
         for number, (text, kind) in enumerate(texts):
             _, figures = read_figures(_document(text, kind, Path(name)), knowledge)
             result = Result(str(number), f"{number:016x}", "ok", format=kind, figures=figures)
-            rows += [[row[column] for column in schema.FIGURES.names] for row in figure_rows(result)]
-    connection = duckdb.connect()
-    connection.execute(schema.ddl(schema.FIGURES))
-    if rows:
-        frame = pandas.DataFrame(rows, columns=schema.FIGURES.names, dtype=object)
-        connection.register("frame", frame)
-        connection.execute("INSERT INTO figures SELECT * FROM frame")
-    found = {int(doc_id, 16): group for doc_id, group in by_document(connection, knowledge)}
-    connection.close()
-    return [found.get(number, []) for number in range(len(texts))]
+            found.append(of_result(result, knowledge))
+    return found
 
 
 def _document(text: str, kind: str, folder: Path) -> Document:

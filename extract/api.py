@@ -120,6 +120,8 @@ def run(
     workers: int = 0,
     language: Language = "zh",
     repair: RepairMode = "safe",
+    limits: Sequence[str] = (),
+    keep_copies: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Read files and folders, and write tables, store, workbook and page into `output`.
@@ -127,6 +129,8 @@ def run(
     A second run into the same folder reads only what is new or changed; the tables always describe exactly
     the inputs of the last run. `workers` 0 means one for each core. `language` labels workbook and page.
     `repair` says which repairs of damaged texts are made: `off`, those that are certain (`safe`), or `all`.
+    `limits` bound what one document may take: `seconds=60`, `memory=2GB`, `pages=500`, `characters=5000000`.
+    With `keep_copies` the figures of copies of one text are listed too; they never count twice.
     Raises `HeshuError` where an input does not exist, a rule pack is bad or `output` cannot be written; a bad
     document is a row of `documents`, never an error.
 
@@ -141,7 +145,14 @@ def run(
     from .views import page, workbook
 
     options = job.Options(
-        _folders(inputs), Path(output), _folders(rules), workers=workers, language=language, repair=repair
+        _folders(inputs),
+        Path(output),
+        _folders(rules),
+        workers=workers,
+        language=language,
+        repair=repair,
+        limits=tuple(limits),
+        keep_copies=keep_copies,
     )
     return job.run(options, publishers=(workbook.write, page.write), progress=progress)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TextIO
 
@@ -87,11 +88,33 @@ def run(
     rules: Rules = None,
     workers: Annotated[int, typer.Option("--workers", min=0, help="同时读几份，0 为每核一份")] = 0,
     repair: Repairs = "safe",
+    keep_copies: Annotated[
+        bool, typer.Option("--keep-copies", help="同一篇文字的几份文件，各列各的数据（对比和核对仍只计一份）")
+    ] = False,
     lang: Lang = "zh",
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--limit",
+            metavar="NAME=VALUE",
+            help="一份文档的限制，可给多个：seconds=60（秒）、memory=2GB（内存）、pages=500（页）、"
+            "characters=5000000（字）",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有文档失败时以退出码 1 结束")] = False,
 ) -> None:
     """读文件和文件夹，把数据写成表格、工作簿和网页。"""
-    _run(inputs or [Path("corpus")], output, rules or [], workers, repair, lang, strict)
+    _run(
+        inputs or [Path("corpus")],
+        output,
+        rules or [],
+        workers,
+        repair,
+        lang,
+        limits=limit or [],
+        strict=strict,
+        keep_copies=keep_copies,
+    )
 
 
 @app.command()
@@ -103,7 +126,7 @@ def demo(
 ) -> None:
     """读随程序附带的示例报告，看看能得到什么。"""
     print(_labels(lang)("say.demo"))
-    _run(api.samples(), output, [], 0, "safe", lang, strict=False)
+    _run(api.samples(), output, [], 0, "safe", lang)
 
 
 def _run(
@@ -113,7 +136,10 @@ def _run(
     workers: int,
     repair: RepairMode,
     lang: Language,
-    strict: bool,
+    *,
+    limits: Sequence[str] = (),
+    strict: bool = False,
+    keep_copies: bool = False,
 ) -> None:
     from .run.progress import for_terminal
     from .views.summary import summary_view
@@ -127,6 +153,8 @@ def _run(
             workers=workers,
             language=lang,
             repair=repair,
+            limits=limits,
+            keep_copies=keep_copies,
             progress=for_terminal(labels),
         )
     except KeyboardInterrupt:

@@ -78,6 +78,8 @@ class Block:
     """Heading level from 1, where the format itself says that this is a heading."""
     boxes: tuple[Box | None, ...] = ()
     """One box a character (`end - start` of them), or empty where the format has no geometry."""
+    confidences: tuple[float, ...] = ()
+    """How sure OCR is of each character (0 to 1), or empty where the block was not read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ class Document:
     """What the file says of itself: `title`, `author`, `created`, `encoding`, …"""
     warnings: tuple[str, ...] = ()
     ocr: bool = False
+    """True where a page was read from its picture; the property `pages_by_ocr` names them (`3,5`)."""
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -386,6 +389,8 @@ class Figure:
     repairs: tuple[Repair, ...] = ()
     rules: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confidence: float = 1.0
+    ocr_confidence: float | None = None
+    """How sure OCR is of the least sure character of the quote; None where it was not read from a picture."""
 
 
 @dataclass(frozen=True)
@@ -409,6 +414,14 @@ class Result:
     figures: tuple[Figure, ...] = ()
     repairs: tuple[Repair, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    duplicate_of: str | None = None
+    """doc_id of the document of which it is a copy."""
+    version_of: str | None = None
+    """doc_id of the document of which it is a version: the same text, other figures."""
+    copies: int = 0
+    """How many other files are copies or versions of it."""
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    """In a copy or version: the ids of its figures, each with that of the original's in the same words."""
 
 
 def as_one_sentence(parts: Sequence[str]) -> str:

@@ -2,9 +2,11 @@
 
 import hashlib
 
+import duckdb
 from heshu.model import Found, Metadata
 from heshu.tables import export, schema, store
 from heshu.tables.normalise import period_days
+from heshu.tables.rows import IndicatorCount, document_row, figure_rows, repair_rows
 from made import figure, result
 
 
@@ -46,7 +48,27 @@ def report(name, reviewed, *figures, plan=None, published=None, region="甲市",
     return result(*figures, path=f"in/{name}.txt", doc_id=doc_id, metadata=metadata, **fields)
 
 
-def opened(folder, knowledge, *results):
+def opened(knowledge, *results):
+    """A connection to a store in memory that holds what a run over these results reads."""
+    count = IndicatorCount()
+    rows = {table.name: [] for table in schema.READ}
+    for one in results:
+        rows["documents"].append(document_row(one))
+        rows["figures"] += figure_rows(one)
+        rows["repairs"] += repair_rows(one)
+        count.add(one)
+    rows["indicators"] += count.rows(knowledge)
+    connection = duckdb.connect()
+    for table in schema.READ:
+        connection.execute(schema.ddl(table))
+        if rows[table.name]:
+            slots = ", ".join("?" * len(table.names))
+            values = [[row[name] for name in table.names] for row in rows[table.name]]
+            connection.executemany(f'INSERT INTO "{table.name}" VALUES ({slots})', values)
+    return connection
+
+
+def stored(folder, knowledge, *results):
     """A read-only connection to the store that a run over these results writes into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     export.write_tables(results, folder / "tables", knowledge)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ..knowledge import Knowledge
+from ..model import Measure
 from .phrases import Phrase
 from .quantities import Quantity
 from .wording import Wording
@@ -23,9 +24,13 @@ _WHOLE = frozenset(
     }
     | {"names.total", "names.verb_of_last", "names.generic_head"}
 )
+_OF_BASE = frozenset({"names.share_of", "names.share_of_task"})
 _LONG = 18
 _SHORT = 3
 _LINK = re.compile(r"^(?:、|和|与|及|以及|，其中)")
+_RELATIVE = frozenset({"percent", "times", "permille", "points"})
+_GAINS = frozenset({"增收", "增支", "减收", "减支", "增产", "减负"})
+_MONEY = frozenset({"money", "foreign_money"})
 COUNTED = frozenset({"count", "persons", "households", "visits", "area", "length", None, "weight", "time"})
 
 
@@ -64,6 +69,19 @@ class _Parts:
     consumed: bool
     clauses: list[str]
     predicate: bool
+    measure: Measure
+    glued: bool
+    """True where nothing but the noun of the figure before stands between the two (3个社区7个行政村)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What a thread held where a bracket opened: it holds again behind it."""
+
+    last: Name | None
+    told: int
+    family: str | None
+    named: dict[str | None, Name]
 
 
 @dataclass
@@ -80,6 +98,21 @@ class Thread:
     """How many characters behind the figure before were its own noun."""
     clause: str = ""
     """The last clause without a figure: the object of a bare verb (推行家庭医生签约服务，累计签约…)."""
+    families: set[str | None] = field(default_factory=set)
+    """The families of units that the sentence has told."""
+    outside: _Outside | None = None
+
+    def bracket(self, before: str) -> None:
+        """案件321件（不含旧存28件），下降1.3%: what stands in brackets does not go on behind them."""
+        at = max(before.rfind("）"), before.rfind(")"))
+        if self.outside is not None and at >= 0:
+            self.last, self.family = self.outside.last, self.outside.family
+            self.named = self.outside.named
+            del self.sentence_names[self.outside.told :]
+            self.outside = None
+        if self.outside is None and max(before.rfind("（"), before.rfind("(")) > at:
+            told = len(self.sentence_names)
+            self.outside = _Outside(self.last, told, self.family, dict(self.named))
 
     def sentence(self) -> None:
         """A new sentence begins; its first figure may still carry the last name over."""
@@ -87,6 +120,7 @@ class Thread:
         self.clause = ""
         self.frame = None
         self.taken = 0
+        self.families = set()
 
 
 class Naming(Wording):
@@ -97,6 +131,7 @@ class Naming(Wording):
 
         `before` is the text since the figure before; `phrase.subject` is the same text up to the predicate.
         """
+        thread.bracket(before)
         subject = phrase.subject
         taken = thread.taken if thread.sentence_names else 0
         thread.taken = 0
@@ -110,19 +145,30 @@ class Naming(Wording):
         if (
             len(clauses) > 1
             and not self.clean(own)
-            and self._reached.fullmatch(re.split("[，；：]", before)[-1])
+            and self._reaches(re.split("[，；：]", before)[-1], after)
         ):
-            own = self._right_leading.sub("", clauses[-2])
+            own = self._told_of.sub("", self._right_leading.sub("", clauses[-2]))
         glued = bool(thread.sentence_names) and not re.search(r"[，；：。（）()]", before)
         listed = self._ends_in_link(before)
         if listed and (glued or not self.verb(self.clean(own))):
             linked, own = thread.last is not None, ""
         text = self._own_name(own)
+        if phrase.predicate[:2] in _GAINS and self._per_head.search(text):
+            text += phrase.predicate[:2]
+        if thread.outside is None and self._toward.search(own):
+            text = ""  # 对全县56所民办园进行了检查
         noun, end = (
             self.right(after, phrase.tail)
             if self._takes_right(quantity, text, after[phrase.tail :])
             else ("", 0)
         )
+        spent = text in self._spent or text.endswith("投资")
+        if noun and spent and quantity.family in _MONEY and self._spent_on.match(noun):
+            noun, end = "", 0
+        if len(noun) > 2 and "、" in own and own.rstrip().endswith("等"):
+            text = self.verb(text)  # 对甲、乙、丙等5个乡镇: the list only names some of them
+        if noun.startswith("口") and quantity.unit == "人":
+            noun = "人" + noun  # 80万人口
         if text in self._rest_before:
             rest = self._rest.match(after[phrase.tail :])
             noun = self.clean(rest["noun"]) if rest else noun
@@ -136,10 +182,16 @@ class Naming(Wording):
             consumed,
             clauses,
             phrase.predicate != "",
+            phrase.measure,
+            bool(taken) and not before[taken:].strip(),
         )
         name = self._build(parts, quantity, thread)
         thread.taken = end if noun and not re.search(r"[，。；：（]", after[:end]) else 0
         return self._finish(name, own, quantity, linked, thread)
+
+    def _reaches(self, words: str, after: str) -> bool:
+        """Whether nothing but the reaching stands before the figure; the 为 of 为243户发放 is none."""
+        return self._reached.fullmatch(words) is not None and (words != "为" or after[:1] in "，。；）")
 
     def _ends_in_link(self, before: str) -> bool:
         """Whether 、 or 和 stands directly before the figure; the 及 of 惠及 is none."""
@@ -175,20 +227,20 @@ class Naming(Wording):
         if quantity.family in ("percent", "permille") or quantity.unit == "1":
             of_whole = after.startswith("的") and not self._complete.search(text)
             return not text or text == self.verb(text) or of_whole
-        return text == self.verb(text) or len(text) < _SHORT or self._ends_in_verb(text)
-
-    def _ends_in_verb(self, text: str) -> bool:
-        """国家已设立400亿元引导基金: the object of the verb stands behind the figure."""
-        edges = self._tokens.boundaries(text)
-        return any(hit.end() == len(text) and hit.start() in edges for hit in self._verbs.finditer(text))
+        return text == self.verb(text) or len(text) < _SHORT or self.ends_in_verb(text)
 
     def _build(self, parts: _Parts, quantity: Quantity, thread: Thread) -> Name:
         last, text, noun = thread.last, parts.text, parts.noun
         again = last is not None and bool(thread.sentence_names)
-        if last is not None and again:
-            found = self._of_last(parts, last)
+        if last is not None:
+            found = self._of_last(parts, last) if again else self._share_name(parts.own, last)
             if found:
                 return found
+        whole = self._attribute.search(text)
+        if whole and parts.after.startswith("的") and quantity.family in _MONEY:
+            thing, _ = self.right(parts.after, 0)
+            if thing and thing not in self._weak_right:
+                return Name(thing + whole["head"], rules=("names.right",))  # 总投资21亿元的X项目
         if noun and not text and last is not None and again and last.objects and parts.after.startswith("的"):
             # 贡献了56.3%的地区生产总值、71%的税收
             joined = last.objects + noun
@@ -198,34 +250,46 @@ class Naming(Wording):
             return Name(joined, self.verb(joined), objects=text, rules=("names.right",))
         if not text or self._carry.match(parts.own):
             foreign = not again and quantity.family in COUNTED and quantity.family not in thread.named
+            if not text and not parts.after and (parts.own.strip(" ，、；") or not again):
+                return Name("", rules=("names.empty",))  # 造成8万户25万人受灾: named by what follows
             if last is not None and (again or not text) and not foreign:
                 if self._cumulative in parts.words and last.verb and self._opening.match(last.verb):
                     # 新建绿道137公里、累计达到2136公里: the total is not what was newly built.
                     return Name(last.text[len(last.verb) :], rules=("names.total",))
-                return replace(last, rules=("names.carry",))
+                return self._carried(last, parts.measure, quantity, thread)
             return Name(text, rules=("names.empty",))
         if last is not None and text in self._generic and (again or not thread.clause):
             stem = last.text[len(last.verb) :] if self._opening.match(last.verb) else last.text
-            if last.rules[0] == "names.generic_head":
+            if last.base and (
+                last.rules[0] in _OF_BASE or last.rules[0] in ("names.generic_head", "names.carry")
+            ):
                 stem = last.base  # 迎宾大道（长2.1公里、宽30米）
             if stem.endswith("率") and text.endswith("率"):
                 return Name(text, rules=("names.left",))
-            return Name(_merge(stem, text, self.head(stem)), base=stem, rules=("names.generic_head",))
+            merged = self.merge(stem, text)
+            return Name(merged, base=stem, rules=("names.generic_head",))
         if last is not None and again and (swapped := self._contrasted(text, last.text)):
             return Name(swapped, last.verb, rules=("names.contrast",))
-        if last is not None and self._place_item.match(text) and (again or thread.clause):
+        if last is not None and self.is_place(text) and (again or thread.clause):
             same = thread.named.get(quantity.family, last)
             return replace(same, place=text, rules=("names.place_item",))
         if self.is_bare_verb(text):
             found = self._of_verb(parts, thread, quantity)
             if found:
                 return found
+        relative = quantity.family in _RELATIVE or quantity.unit == "1"
+        if relative and self._inner_share.search(text):
+            return Name(text + "比重", rules=("names.share_of",))  # 审结人数占同期审结人数的85%
         text = self._shorten(text)
+        if text.endswith("占") and len(text) > 2 and relative:
+            return Name(text + "比", base=text[:-1], rules=("names.share_of",))  # 40岁以下的民警占68.6%
         return Name(text, self.verb(text), rules=("names.left",))
 
     def _of_last(self, parts: _Parts, last: Name) -> Name | None:
         """A name told through the one before it in the sentence: a share, a task, an adjacent amount."""
         if parts.consumed and not parts.text:
+            if parts.glued and parts.noun:  # 下辖3个社区7个行政村
+                return Name(last.objects + parts.noun, objects=last.objects, rules=("names.adjacent",))
             # 采购基本药物475个品规640万元; 37个行业有29个保持增长.
             stem = last.objects or last.text
             return Name(stem + parts.noun, self.verb(stem), rules=("names.adjacent",))
@@ -233,6 +297,17 @@ class Naming(Wording):
         if of_task is None and parts.own.strip() == "的" and last.task:
             return Name(last.task + "完成率", base=last.base, rules=("names.share_of_task",))
         task = self.clean(of_task["of"]) if of_task else ""
+        if (
+            last.rules[0] == "names.share_of_task"
+            and self._task.search(parts.text)
+            and parts.after[:1] != "的"
+        ):
+            if parts.own.rstrip().endswith("的"):  # 完成省里目标任务的130%，市里目标任务的127%
+                whole = last.base or last.text
+                return Name(whole + parts.text + "完成率", base=whole, rules=("names.share_of_task",))
+        share = self._share_name(parts.own, last)
+        if share and not self._task.search(task):
+            return share
         if of_task and not self._task.search(task) and parts.own.rstrip().endswith("的"):
             return replace(last, rules=("names.carry",))
         if of_task and self._task.search(task):
@@ -240,10 +315,27 @@ class Naming(Wording):
             if parts.own.rstrip().endswith("的"):
                 return Name(stem + task + "完成率", base=stem, rules=("names.share_of_task",))
             return Name(stem + task, base=stem, task=stem + task, rules=("names.share_of_task",))
-        share = self._share.match(self.strip_links(parts.own))
-        if share:
-            return Name(last.text + share["share"] + "比重", base=last.text, rules=("names.share_of",))
-        return None
+        return share
+
+    def _share_name(self, own: str, last: Name) -> Name | None:
+        """占总人口的24%, 占13.7%: the share of what was named last."""
+        share = self._share.match(self.strip_links(own))
+        if share is None:
+            return None
+        whole = last.base if last.rules[0] in _OF_BASE and last.base else last.text
+        told = f"占{share['whole']}比重" if share["whole"] else "占比"
+        return Name(whole + told, base=whole, rules=("names.share_of",))
+
+    def _carried(self, last: Name, measure: Measure, quantity: Quantity, thread: Thread) -> Name:
+        """The name that a figure without one of its own takes over."""
+        share = last.rules[0] in _OF_BASE and last.base
+        if share and (measure == "growth" or quantity.family not in _RELATIVE):
+            # 为预算的101%，增长8%: what grew is the revenue, not the share.
+            return Name(last.base, self.verb(last.base), rules=("names.carry",))
+        same = thread.named.get(quantity.family)
+        if measure == "change" and same in thread.sentence_names and quantity.family not in _RELATIVE:
+            return replace(same, rules=("names.carry",))  # 事故17起、死亡22人，同比增加1起
+        return replace(last, rules=("names.carry",))
 
     def _contrasted(self, text: str, last: str) -> str:
         """新增托育机构省级1家、市级2家: the item differs from the last name by its last word only."""
@@ -252,7 +344,8 @@ class Naming(Wording):
                 other = next((word for word in group if word in last and word != text), None)
                 if other and len(last) > len(other):
                     return last.replace(other + "以上", text, 1).replace(other, text, 1)
-                if other is None and self._measured.search(last):
+                part = self._measured.search(last) and not self.verb(text)
+                if other is None and (part or text in self._modifiers):
                     return text + self._whole.sub("", last)  # 全体居民恩格尔系数…，其中城镇为…
         return ""
 
@@ -260,18 +353,13 @@ class Naming(Wording):
         """A bare verb counts the object named before it: 累计签约, 已到岗, 支出."""
         last, text = thread.last, parts.text
         if last is not None and thread.sentence_names:
-            if text == self.verb(text) and quantity.family != thread.family:
+            told = quantity.family in thread.families or quantity.family == thread.family
+            own = (text == self.verb(text) and not told) or text in self._own_verbs
+            counted = None if own else self._counted(last, text, quantity)
+            if counted is None:
                 # 处置问题线索731件，立案214件，刑拘243人: a flow of its own.
-                return Name(text, text, rules=("names.left",))
-            at = last.text.find(text)
-            stem = last.text[len(self.verb(last.text)) :] or last.text
-            if last.rules[0] == "names.verb_of_last":
-                stem, at = last.base, -1  # 亡1人，伤3人: both are of the fire.
-            joined = stem if stem.endswith(text) else stem + text
-            if at > 0:
-                # 推行家庭医生签约服务, then 累计签约: the object of the same verb.
-                opened = [hit.end() for hit in self._verbs.finditer(last.text, 0, at)]
-                joined = last.text[max(opened, default=0) : at] + text
+                return Name(text, self.verb(text), rules=("names.left",))
+            joined, stem = counted
             return Name(joined, objects=joined, base=stem, rules=("names.verb_of_last",))
         extended = self._object_of(text, parts.clauses, thread)
         if extended:
@@ -279,10 +367,41 @@ class Naming(Wording):
         onward = self._goes_on.match(parts.after)
         return Name(text + onward.group(), text, rules=("names.right_goes_on",)) if onward else None
 
+    def _counted(self, last: Name, verb: str, quantity: Quantity) -> tuple[str, str] | None:
+        """What a bare verb counts, with that verb, and without it; None where the last name gives nothing."""
+        if last.rules[0] == "names.verb_of_last":
+            stem = last.base  # 亡1人，伤3人: both are of the fire.
+            return (stem if stem.endswith(verb) else stem + verb), stem
+        told = last.text
+        at = told.find(verb)
+        if at > 0:
+            # 推行家庭医生签约服务, then 累计签约: the object of the same verb.
+            opened = [hit.end() for hit in self._verbs.finditer(told, 0, at)]
+            joined = told[max(opened, default=0) : at] + verb
+            return joined, told[len(self.verb(told)) :] or told
+        stem = told[len(self.verb(told)) :]
+        if last.objects and self.ends_in_verb(last.objects):
+            stem = told[len(last.objects) :] or stem  # 承担45个项目，新建28个
+        stem = self.without_stage(stem, verb)  # 城市低保新增276户，退出374户
+        other = self._rate.search(stem) and quantity.family not in _RELATIVE
+        if (
+            not stem
+            or other
+            or (verb not in self._stages and self.verb(verb) == verb and self.ends_in_verb(stem))
+        ):
+            return None  # 住院分娩率100%，活产1411人
+        subject, thing = self.around_verb(stem)
+        if thing:
+            return subject + verb + thing, stem  # 全市法院受理各类案件, then 办结
+        return (stem if stem.endswith(verb) else stem + verb), stem
+
     def _shorten(self, text: str) -> str:
         """以区政府名义印发各种配套文件: of a long clause only its last flow counts."""
         if len(text) <= _LONG:
             return text
+        listed = self._some_of.search(text)
+        if listed and not self.is_head(listed["kind"]):
+            return self.verb(text) + listed["kind"]  # 收刑事、民事、行政等各类案件
         edges = self._tokens.boundaries(text)
         for hit in reversed(list(self._verbs.finditer(text))):
             if hit.start() in edges and hit.end() in edges and 3 <= len(text) - hit.end() <= _LONG:
@@ -315,12 +434,18 @@ class Naming(Wording):
         carried = rules[0] in _WHOLE
         if text and last is not None and not carried:
             same = quantity.family == thread.family or quantity.family in ("percent", "times")
-            relative = quantity.family in ("percent", "permille", "points", "times")
+            relative = quantity.family in _RELATIVE
             head = last.head or (self.head(thread.frame) if thread.frame else "")
             part = "其中" in own or (relative and _alike(text, last.text.removesuffix(head)))
-            if head and same and rules == ("names.left",) and self._lacks_head(text, part):
+            suits = relative or not self._rate.search(head)
+            if head and same and suits and rules == ("names.left",) and self._lacks_head(text, part):
                 text, rules = text + head, (*rules, "names.head_carry")
-            if linked and last.verb and not self.verb(text) and not relative and thread.sentence_names:
+            part_of = "其中" in own and quantity.family != thread.family
+            paid = (
+                quantity.family in _MONEY and thread.family not in _MONEY
+            )  # 接待游客17万人次、旅游花费1.2亿元
+            carries = linked and not part_of and not relative and not paid and thread.sentence_names
+            if carries and last.verb and last.verb not in self._light and not self.verb(text):
                 text, rules = last.verb + text, (*rules, "names.verb_carry")
         elif text and thread.frame and not carried and self.head(thread.frame) and not self.head(text):
             text, rules = text + self.head(thread.frame), (*rules, "names.frame_head")
@@ -329,10 +454,13 @@ class Naming(Wording):
             name,
             text=text,
             verb=verb,
-            head=self.head(text) or ("" if not carried or not last else last.head),
+            head=self.head(name.base)
+            if rules[0] in _OF_BASE
+            else self.head(text) or (last.head if carried and last else ""),
             qualifier=name.qualifier or thread.frame,
             rules=rules,
         )
+        thread.families.add(quantity.family)
         if text:
             thread.last = replace(found, text=topic) if steps and topic else found
             thread.sentence_names.append(thread.last)
@@ -363,13 +491,6 @@ class Naming(Wording):
 def _alike(item: str, other: str) -> bool:
     """国有企业进出口总额下降…，外商投资企业增长…: items of one kind end in the same word."""
     return len(item) > 2 and item[-2:] == other[-2:]
-
-
-def _merge(stem: str, generic: str, head: str) -> str:
-    """生猪存栏 then 出栏 is 生猪出栏; 高新技术企业 then 总数 is 高新技术企业总数."""
-    if head and len(head) == len(generic) and stem.endswith(head):
-        return stem[: -len(head)] + generic
-    return stem if stem.endswith(generic) else stem + generic
 
 
 @lru_cache(maxsize=4)

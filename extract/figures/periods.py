@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ..knowledge import Knowledge
 from ..model import Metadata, Section
+from .sentences import full_sentence
 
 _CN = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _FIRST_PLAN_YEAR = (
@@ -90,7 +91,13 @@ class Periods:
         self._base_before = knowledge.rule("periods", "periods.base_before").regex
         self._base_of = knowledge.rule("periods", "periods.base_of").regex
         self._compared = knowledge.rule("periods", "periods.compared").regex
+        self._compared_with = knowledge.rule("periods", "periods.compared_with").regex
         self.each_year = knowledge.rule("periods", "periods.each_year").regex
+        self.dealt = knowledge.rule("periods", "periods.dealt").regex
+        self.goes_on = knowledge.rule("periods", "periods.goes_on").regex
+        self.rate = knowledge.rule("names", "names.rate").regex
+        self.lasting = knowledge.rule("periods", "periods.lasting").regex
+        self.at_present = knowledge.rule("periods", "periods.at_present").regex
         self._attributive = knowledge.rule("periods", "periods.attributive").regex
         self._from = knowledge.rule("periods", "periods.starts_from").regex
         self._deadline = knowledge.rule("periods", "periods.deadline").regex
@@ -126,6 +133,8 @@ class Periods:
                 before, after = text[max(0, hit.start() - 4) : hit.start()], text[hit.end() : hit.end() + 6]
                 if self._base_before.search(before) or (after[:1] == "的" and self._base_of.search(before)):
                     continue
+                if before[-1:] in ("与", "和", "同") and self._compared_with.match(after):
+                    continue
                 if self._compared.match(after) or self._attributive.match(text[hit.end() : hit.end() + 16]):
                     continue
                 kind = data["kind"]
@@ -142,6 +151,16 @@ class Periods:
                 found.append(Time(hit.start(), hit.end(), period, rule, kind, old_value))
         found.sort(key=lambda time: time.start)
         return found
+
+    def sentence_start(self, text: str, position: int) -> int:
+        """Where the sentence around a position begins, together with the one before that it goes on with."""
+        first, _ = full_sentence(text, position, position)
+        while first and self.goes_on.match(text[first:].lstrip()):
+            before, _ = full_sentence(text, first - 1, first - 1)
+            if before == first:
+                break
+            first = before
+        return first
 
     def told_by_titles(self, section: Section, ancestors: list[Section], clock: Clock) -> list[str]:
         """The periods in the nearest title that tells any (一、“十四五”时期和2025年工作回顾 tells two)."""

@@ -13,6 +13,7 @@ from ..knowledge import Knowledge, Rule
 from ..model import Measure, Relation
 from .quantities import Quantity
 
+_THING = re.compile(r"[\u4e00-\u9fff]{2}")
 _OPENING = re.compile(r"[\s（(：:“\"‘【\[]+$")
 
 
@@ -48,6 +49,7 @@ class Phrases:
         self._measures_after = [rule for rule in measures if rule.data.get("side") == "after"]
         self._base = knowledge.rule("measures", "measures.base")
         self._baseline = knowledge.rule("measures", "measures.baseline").regex
+        self._moved = knowledge.rule("measures", "measures.moved").regex
         self._filler = knowledge.rule("measures", "measures.filler").regex
 
     def read(self, before: str, after: str, quantity: Quantity) -> Phrase:
@@ -68,6 +70,8 @@ class Phrases:
         elif hit and hit["base"] in ("同比", "环比"):
             head = head[: hit.start()]
         baseline = self._baseline.search(head) if measure == "level" else None
+        if baseline and baseline.group()[0] in "比较" and not self._moved.match(after[tail:]):
+            baseline = None  # 是上年的两倍, 比上年的增速: only 较上年末的9亿元增加4亿元 tells an old value
         if baseline:
             head = head[: baseline.start()]
             rules.append(("role", "measures.baseline"))
@@ -126,6 +130,15 @@ class Phrases:
             if rule.id in ("measures.net_up", "measures.net_down") and family in ("percent", "permille"):
                 continue
             hit = rule.regex.search(head)
+            things = rule.data.get("things", ())
+            if (
+                hit
+                and things
+                and hit.group().startswith(tuple(things))
+                and family == "count"
+                and _THING.match(after)
+            ):
+                continue  # 提升40所普通高中办学能力: what was raised is theirs, not their number
             if hit:
                 return self._decided(rule, hit, head, family, rules)
         for rule in self._measures_after:

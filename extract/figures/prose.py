@@ -170,6 +170,10 @@ class Prose:
             name = self._naming.name(slot.before, slot.after, slot.phrase, slot.quantity, thread)
             out.append(self._shared(slot, name))
             index += 1
+        for index in range(len(slots) - 2, -1, -1):
+            if not out[index][0].text and not slots[index + 1].before.strip():
+                # 243户530人发放救助金: the noun behind the second names both.
+                out[index] = [replace(name, rules=("names.adjacent",)) for name in out[index + 1]]
         return out
 
     def _shared(self, slot: Slot, name: Name) -> list[Name]:
@@ -203,7 +207,9 @@ class Prose:
     def _group(self, slots: list[Slot], index: int) -> int:
         """How many figures a 分别 governs, 0 where there is none before this figure."""
         deals = self._distributes.search(slots[index].before)
-        bare = not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
+        following = slots[index + 1 : index + 2]
+        alike = following and _is_relative(following[0].quantity) == _is_relative(slots[index].quantity)
+        bare = alike and not slots[index].phrase.subject.strip("，、；： ") and slots[index].phrase.predicate
         count = 1
         while (
             index + count < len(slots)
@@ -225,6 +231,11 @@ class Prose:
         first = slots[index]
         subject = re.split(r"[，；：。]", first.phrase.subject)[-1]
         items = self._naming.items(subject, count)
+        task = self._naming.task_of(re.split(r"[，；：。]", first.before)[-1])
+        if task and len(thread.sentence_names) >= count:
+            told = [name.base or name.text for name in thread.sentence_names[-count:]]
+            rules = ("names.share_of_task",)
+            return [[Name(name + task + "完成率", base=name, rules=rules)] for name in told]
         if len(items) == 1 and not items[0] and len(thread.sentence_names) >= count:
             chosen = thread.sentence_names[-count:]
             return [[replace(name, rules=("names.distributed_again",))] for name in chosen]
@@ -255,14 +266,13 @@ class Prose:
         ancestors = self._reading.ancestors(section)
         now = self._clocks[min(section.report, len(self._clocks) - 1)]
         first, last = full_sentence(text, quantity.start, quantity.end)
-        period, source, told = self._period(
-            text, quantity, phrase, section, ancestors, [one.quantity.start for one in slots], times, now
-        )
+        period, source, told = self._period(text, slots, index, name, section, ancestors, times, now)
         year = _last_year(period)
         baseline = phrase.from_baseline and self._has_partner(slots, index)
         role, role_rule = self._roles.role(
             Setting(
-                clause_before(text[first:last], quantity.start - first),
+                self._clause(text, first, quantity.start),
+                text[first : quantity.start],
                 slot.after,
                 section.kind,
                 year,
@@ -316,6 +326,13 @@ class Prose:
             rules=rules,
         )
 
+    def _clause(self, text: str, first: int, position: int) -> str:
+        """The words that a figure's role is judged by; 其中 goes on with the sentence before."""
+        clause = clause_before(text[first:], position - first)
+        before = self._periods.sentence_start(text, position)
+        told = before < first and self._roles.opens_forecast.match(text[before:first])
+        return text[before:first] + clause if told else clause
+
     @staticmethod
     def _has_partner(slots: list[Slot], index: int) -> bool:
         """Whether the next figure is the new value of 由X提高到Y."""
@@ -330,23 +347,28 @@ class Prose:
     def _period(
         self,
         text: str,
-        quantity: Quantity,
-        phrase: Phrase,
+        slots: list[Slot],
+        index: int,
+        name: Name,
         section: Section,
         ancestors: list[Section],
-        spans: list[int],
         times: list[Time],
         now: Clock,
     ) -> tuple[str | None, str | None, bool]:
         """(period, where from, told in the figure's own sentence)."""
-        first, _ = full_sentence(text, quantity.start, quantity.end)
+        quantity, phrase = slots[index].quantity, slots[index].phrase
+        first = self._periods.sentence_start(text, quantity.start)
         average = phrase.base is not None and "年均" in phrase.base
+        dealt = self._dealt_time(text, slots, index, times)
+        if dealt is not None:
+            return dealt.period, dealt.rule, True
         inside = [
             time
             for time in times
             if first <= time.start < quantity.start
-            and not (time.old_value and _another_between(spans, time.end, quantity.start))
+            and not (time.old_value and _another_between(slots, time.end, quantity.start))
             and not (time.kind == "whole_year" and text[quantity.start - 1] == "的")
+            and not (time.kind == "relative" and _bracket_closed(text[time.end : quantity.start]))
             and not (time.kind in _SPANS and not average and "；" in text[time.end : quantity.start])
         ]
         default, source = self._periods.of_section(
@@ -361,9 +383,15 @@ class Prose:
         spanning = section.kind == "plan" and now.planned is not None and "/" in now.planned
         if spanning and self._periods.each_year.search(text[first : quantity.start]):
             return now.planned, "periods.each_year", False
+        old = _OLD.search(slots[index].before) if phrase.from_baseline else None
+        if old:
+            named = self._periods.find(old["time"], now)
+            return (named[0].period, named[0].rule, False) if named else (None, None, False)
         if told is None and phrase.from_baseline and "/" in (default or ""):
             return None, None, False
         if told is None:
+            if section.kind == "review" and self._at_end(text, slots[index], name, first):
+                default = default.split("/")[-1] if default else None
             return default, source if default else None, False
         if told.kind == "whole_year":
             year = _last_year(default)
@@ -371,9 +399,43 @@ class Prose:
         if told.kind in _SPANS and not average and told.period and "/" in told.period:
             if phrase.from_baseline:
                 return None, None, False  # 五年来由58.3%提高到66.9%: nothing says when the old value was
-            if any(rule in _REACHED for _, rule in phrase.rules):
+            if self._at_end(text, slots[index], name, told.end):
                 return told.period.split("/")[1], told.rule, bool(inside)
         return told.period, told.rule, bool(inside)
+
+    def _at_end(self, text: str, slot: Slot, name: Name, start: int) -> bool:
+        """Whether a figure of several years tells how things stood at their end (五年来…增加到480亿元)."""
+        if any(rule in _REACHED for _, rule in slot.phrase.rules):
+            return True
+        if slot.phrase.measure != "level":
+            return False
+        words = text[start : slot.quantity.start]
+        rate = slot.quantity.family == "percent" and self._periods.rate.search(name.text)
+        state = rate and not self._periods.lasting.search(words)
+        return bool(state) or self._periods.at_present.search(words) is not None
+
+    def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
+        """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""
+        first = index
+        while (
+            first and slots[first].sentence == slots[index].sentence and _PURE_LINK.match(slots[first].before)
+        ):
+            first -= 1
+        last = index + 1
+        while last < len(slots) and slots[last].sentence == slots[index].sentence:
+            if not _PURE_LINK.match(slots[last].before):
+                break
+            last += 1
+        lead = slots[first]
+        if last - first < 2 or "分别" not in lead.before:
+            return None
+        start = lead.quantity.start - len(lead.before)
+        told = [time for time in times if start <= time.start < lead.quantity.start]
+        linked = all(
+            self._periods.dealt.match(text[one.end : other.start])
+            for one, other in zip(told, told[1:], strict=False)
+        )
+        return told[index - first] if len(told) == last - first and linked else None
 
     def _paragraph_topic(self, text: str, times: list[Time]) -> Time | None:
         """A time that opens the paragraph holds to its end (2013年，全市…。…。)."""
@@ -391,6 +453,9 @@ class Prose:
 
 
 _PURE_LINK = re.compile(rf"^[\s）]*{_BOUND}(?:、|和|与|及|以及)(?:约|近|超)?[-－−]?$")
+
+
+_OLD = re.compile(r"(?:比|较)(?P<time>[^，。；：、]{2,14})(?:的|执行数|决算数|实绩)(?:约|近)?$")
 
 
 def _is_relative(quantity: Quantity) -> bool:
@@ -422,7 +487,13 @@ def _share_predicates(slots: list[Slot]) -> list[Slot]:
 
 
 def _share_units(slots: list[Slot]) -> list[Slot]:
-    """从15万提高到18万人次: the old value has the unit of the new one."""
+    """从15万提高到18万人次, 高出4个、3个百分点: the first value has the unit of the one behind it."""
+    for index in range(len(slots) - 2, -1, -1):
+        slot, following = slots[index], slots[index + 1]
+        short = slot.quantity.unit == "个" and following.quantity.family == "points"
+        if short and slot.sentence == following.sentence and _PURE_LINK.match(following.before):
+            quantity = replace(slot.quantity, unit=following.quantity.unit, family="points")
+            slots[index] = replace(slot, quantity=quantity)
     for index, slot in enumerate(slots[:-1]):
         following = slots[index + 1]
         if slot.phrase.from_baseline and slot.quantity.unit is None and following.sentence == slot.sentence:
@@ -451,8 +522,18 @@ def _last_year(period: str | None) -> int | None:
     return int(hit[1]) if hit else None
 
 
-def _another_between(spans: list[int], start: int, end: int) -> bool:
-    return any(start <= span < end for span in spans)
+def _another_between(slots: list[Slot], start: int, end: int) -> bool:
+    return any(start <= slot.quantity.start < end for slot in slots)
+
+
+def _bracket_closed(text: str) -> bool:
+    """Whether a bracket that was open before a text ends in it: its times are its own (不含上年旧存28件)."""
+    depth = 0
+    for character in text:
+        depth += (character in "（(") - (character in "）)")
+        if depth < 0:
+            return True
+    return False
 
 
 _DIGIT = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿半几数XxＸｘ×*＊○〇_＿□]")

@@ -17,6 +17,7 @@ from ..text.numbers import Number, Numerals, numerals
 from ..text.units import Unit, Units, units
 from .traps import Trap, traps
 
+_NEARLY = re.compile("[近约]")
 Boundary = Callable[[int], bool]
 
 
@@ -53,6 +54,8 @@ class Quantities:
         self._traps = traps(knowledge)
         rule = knowledge.rule
         self._dash = rule("quantities", "quantities.range_dash").regex
+        self._link = rule("quantities", "quantities.shared_unit").regex
+        self._dealt = rule("quantities", "quantities.dealt").regex
         self._ratio = rule("quantities", "quantities.ratio").regex
         self._negative = rule("quantities", "quantities.negative").regex
         self._bare_before = rule("quantities", "quantities.bare_before").regex
@@ -84,7 +87,7 @@ class Quantities:
         for number in self._numerals.find(text, tuple(spans)):
             if not parts or number.start >= parts[-1].end:
                 parts.append(self._measure(text, number))
-        joined = self._join_ranges(text, parts)
+        joined = self._share_units(text, self._join_ranges(text, parts))
         kept = [q for q in joined if self._counts(text, q, boundary)]
         return sorted([self._signed(text, q) for q in kept] + ratios, key=lambda quantity: quantity.start)
 
@@ -97,6 +100,7 @@ class Quantities:
             if tail:
                 about = about or any(c in self._about for c in tail.group())
                 end = tail.end()
+        about = about or (number.kind == "doubling" and bool(_NEARLY.search(text[number.start : end])))
         rules: tuple[str, ...] = (number.rule,)
         if number.unit is not None:
             return Quantity(
@@ -167,6 +171,24 @@ class Quantities:
                         continue
             out.append(part)
         return out
+
+    def _share_units(self, text: str, parts: list[Quantity]) -> list[Quantity]:
+        """分别回落2.16和1.66个百分点: a bare number takes the unit of the one that it is linked to."""
+        for index in range(len(parts) - 2, -1, -1):
+            part, following = parts[index], parts[index + 1]
+            linked = self._link.fullmatch(text[part.end : following.start])
+            if linked and part.unit is None and part.kind == "arabic" and following.unit is not None:
+                if self._dealt.search(text[max(0, part.start - 40) : part.start]):
+                    value, _ = self._ends(text, part, following)
+                    parts[index] = replace(
+                        part,
+                        value=value,
+                        unit=following.unit,
+                        family=following.family,
+                        strength=following.strength,
+                        rules=(*part.rules, "quantities.shared_unit"),
+                    )
+        return parts
 
     def _hides_both(self, text: str, first: Quantity, second: Quantity) -> bool:
         """XX—XX万元 hides both ends of one range."""

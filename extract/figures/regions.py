@@ -45,6 +45,7 @@ class Regions:
         `own` is the report's place: a named place must lie in it, so that partners and models are not taken.
         """
         found: dict[str, Region] = {}
+        listed = False
         for hit in self._scope.finditer(words):
             if hit.group() not in ("全国", "我国") or not self._opens(words, hit.start()):
                 continue
@@ -58,9 +59,11 @@ class Regions:
                 continue
             if own.name is None and words[name.start - 1 : name.start] not in ("在", ""):
                 continue
+            # 庆阳、酒泉经济总量: one of a list, whether or not the others are known.
+            listed = listed or words[name.end : name.end + 1] == "、"
             if self._inside(name.place.code, own):
                 found[name.place.code] = Region(name.place.name, name.place.code, "text", "places.named")
-        return next(iter(found.values())) if len(found) == 1 else None
+        return next(iter(found.values())) if len(found) == 1 and not listed else None
 
     def _opens(self, words: str, start: int) -> bool:
         """Whether a place opens its clause: 全国居民人均可支配收入, not 推广全国经验."""

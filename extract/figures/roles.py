@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..knowledge import Knowledge
+from ..knowledge import Knowledge, Rule
 from ..model import Role, SectionKind
 
 
@@ -16,6 +16,8 @@ class Setting:
 
     clause: str
     """Its sentence from the last full stop or semicolon up to the figure."""
+    sentence: str
+    """The same from its last full stop."""
     after: str
     section: SectionKind
     year: int | None
@@ -33,7 +35,9 @@ class Roles:
     """Decides roles with the pack `roles`."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._cues = [rule for rule in knowledge.rules("roles") if rule.data["where"] in ("clause", "after")]
+        rules = knowledge.rules("roles")
+        self._cues = [rule for rule in rules if rule.data["where"] in ("clause", "after", "sentence")]
+        self.opens_forecast = knowledge.rule("roles", "roles.opens_forecast").regex
 
     def role(self, setting: Setting) -> tuple[Role, str]:
         """The role and the id of the rule that decided it."""
@@ -45,8 +49,10 @@ class Roles:
                 continue
             if rule.data.get("percent", setting.percent) != setting.percent:
                 continue
-            text = setting.clause if rule.data["where"] == "clause" else setting.after
-            if rule.regex.search(text):
+            text = {"clause": setting.clause, "sentence": setting.sentence}.get(
+                rule.data["where"], setting.after
+            )
+            if rule.regex.search(text) and not self._refused(rule, setting.after):
                 role: Role = rule.data["role"]
                 return role, rule.id
         if setting.told and setting.year is not None:
@@ -57,6 +63,11 @@ class Roles:
         if setting.section == "plan":
             return "target", "roles.provide"
         return "actual", "roles.claimed"
+
+    @staticmethod
+    def _refused(rule: Rule, after: str) -> bool:
+        """Whether the words behind the figure forbid a rule that its clause would allow."""
+        return "not_after" in rule.data and re.match(rule.data["not_after"], after) is not None
 
 
 @lru_cache(maxsize=4)

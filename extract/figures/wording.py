@@ -39,6 +39,19 @@ class Wording:
         self._place_item = regex("place_item")
         self._reached, self._rest = regex("reached"), regex("rest")
         self._step = regex("step")
+        self._toward, self._spent_on = regex("toward"), regex("spent_on")
+        self._spent = frozenset(knowledge.words("names", "names.spent"))
+        self._attribute, self._some_of = regex("attribute"), regex("some_of")
+        self._trailing_measure = regex("trailing_measure")
+        self._of_accidents = regex("of_accidents")
+        self._per_head = regex("per_head")
+        self._inner_share = regex("inner_share")
+        self._rate, self._kept = regex("rate"), regex("kept_head")
+        self._own_verbs = frozenset(knowledge.words("names", "names.own_verbs"))
+        self._stages = knowledge.words("names", "names.stages")
+        self._light = frozenset(knowledge.words("names", "names.light_verbs"))
+        self._told_of = regex("told_of")
+        self._modifiers = frozenset(knowledge.words("names", "names.modifiers"))
         self._weak_right = frozenset(knowledge.words("names", "names.weak_right"))
         heads = sorted(knowledge.words("names", "names.heads"), key=len, reverse=True)
         self._head = re.compile("(?:" + "|".join(map(re.escape, heads)) + ")$")
@@ -63,9 +76,13 @@ class Wording:
                 first += step
                 continue
             hit = self._trailing.search(text[first:last])
-            if hit is None or first + hit.start() not in edges or hit.end() == hit.start():
+            if hit is None or hit.end() == hit.start():
                 break
-            last = first + hit.start()
+            # jieba takes 率均 for a word.
+            at = first + hit.start()
+            if at not in edges and text[at - 1 : at] != "率":
+                break
+            last = at
         return _balanced(text[first:last])
 
     def right(self, after: str, tail: int) -> tuple[str, int]:
@@ -89,16 +106,27 @@ class Wording:
             last = len(text) if linked else self._next_flow(text, first)
             if last == len(text) and "、" in text[first:last]:
                 last = text.rindex("、", first, last)
+        if last == len(text) and (measure := self._trailing_measure.search(text, first + 2)):
+            last = measure.start()  # 4条干渠总长21.7公里: the length is the next figure's
         written = text[first:last].rstrip("、和与及“")
         return self._right_trailing.sub("", self.clean(written)), tail + first + len(written)
 
     def _next_flow(self, text: str, first: int) -> int:
         """286名运动员获金牌31.5枚: the verb that leads to the next figure ends this figure's noun."""
         edges = self._tokens.boundaries(text)
+        opens = self._verbs.match(text, first) is not None
         for hit in self._verbs.finditer(text, first + 1):
+            if opens and hit.end() == len(text):
+                break  # 发放一次性生活补贴629万元: the object of the noun's own verb
             if hit.start() in edges and hit.end() in edges:
                 return hit.start()
         return len(text)
+
+    def task_of(self, words: str) -> str:
+        """The task of 分别完成全年目标的95%、60%; empty where the words tell none."""
+        hit = self._of_task.match(words)
+        task = self.clean(hit["of"]) if hit else ""
+        return task if task and self._task.search(task) else ""
 
     def verb(self, name: str) -> str:
         """The flow verb that a name opens with (取消和下放, 新建); empty where it opens with a noun."""
@@ -136,7 +164,40 @@ class Wording:
 
     def is_place(self, text: str) -> bool:
         """Whether a name is nothing but a place (东槐区, 市直)."""
-        return self._place_item.match(text) is not None
+        return self._place_item.match(text) is not None and not self._opens_with_verb(text)
+
+    def _opens_with_verb(self, text: str) -> bool:
+        """绿化建制镇, 完善生态旅游区: no places."""
+        first = self._tokens.cut(text)[0]
+        return bool(self.verb(text)) or (len(first) > 1 and self._tokens.all_verbs(first))
+
+    def without_stage(self, text: str, verb: str) -> str:
+        """城市低保新增 without its 新增, where `verb` tells another stage of the same."""
+        stages = self._stages if verb in self._stages else ()
+        return next((text[: -len(stage)] for stage in stages if text.endswith(stage)), text)
+
+    def ends_in_verb(self, text: str) -> bool:
+        """国家已设立400亿元引导基金: the object of the verb stands behind the figure."""
+        edges = self._tokens.boundaries(text)
+        return any(hit.end() == len(text) and hit.start() in edges for hit in self._verbs.finditer(text))
+
+    def around_verb(self, text: str) -> tuple[str, str]:
+        """Subject and object around a flow verb inside a name (法院受理各类案件); empty where there is none."""
+        edges = self._tokens.boundaries(text)
+        for hit in self._verbs.finditer(text, 1):
+            staged = hit.group() in self._stages and {hit.start(), hit.end()} <= edges
+            if staged and len(text) - hit.end() >= 2:
+                return text[: hit.start()], text[hit.end() :]
+        return "", ""
+
+    def merge(self, stem: str, generic: str) -> str:
+        """生猪存栏 then 出栏 is 生猪出栏; 高新技术企业 then 总数 is 高新技术企业总数."""
+        if stem.endswith(generic):
+            return stem
+        head = self.head(stem)
+        if head and not self._kept.search(generic):
+            return stem[: -len(head)] + generic
+        return stem + generic
 
     def is_head(self, text: str) -> bool:
         """Whether a name is nothing but a measuring noun (出口额)."""
@@ -179,7 +240,7 @@ class Wording:
             if mine and theirs and mine != theirs:
                 return last[len(theirs) :]
         head = self._head.search(last)
-        if head and head.start() > 0:
+        if head and head.start() > 0 and first[:2] != last[:2]:
             words = self._tokens.cut(last[: head.start()])
             if words and words[-1] in ("行业", "产业", "企业", "项目", "工程"):
                 return words[-1] + head.group()
@@ -195,6 +256,8 @@ class Wording:
         if all(piece in self._generic for piece in pieces[1:]):
             head = self.head(first)
             return first[: -len(head)] if head else ""
+        if first.endswith("起数") and all(self._of_accidents.match(piece) for piece in pieces[1:]):
+            return first.removesuffix("起数")
         return ""
 
 

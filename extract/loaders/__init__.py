@@ -14,15 +14,16 @@ from pathlib import Path
 from ..knowledge import Knowledge
 from ..knowledge import load as load_knowledge
 from ..model import Document, Input, LoadError
-from . import docx, html, office, pdf, plain, sheet
+from . import archive, docx, eml, flat_opc, html, image, mht, ofd, office, pdf, plain, sheet
 from .detect import detect
 
 __all__ = ["FORMATS", "detect", "from_text", "load"]
 
 FORMATS: tuple[str, ...] = (
-    "txt", "md", "docx", "pdf", "html", "xlsx", "xls", "et", "ods", "csv", "tsv", "doc", "wps", "rtf",
+    "txt", "md", "docx", "flatopc", "pdf", "ofd", "html", "mht", "eml", "xlsx", "xlsb", "xls", "et", "ods",
+    "csv", "tsv", *image.FORMATS, *office.KINDS,
 )  # fmt: skip
-"""The formats that `load` reads; the last three need LibreOffice on the machine."""
+"""The formats that `load` reads; those of `office` need LibreOffice, pictures the extra `ocr`."""
 
 Loader = Callable[[bytes, str, str, str, Knowledge], Document]
 
@@ -30,17 +31,21 @@ _LOADERS: dict[str, Loader] = {
     "txt": plain.load,
     "md": plain.load,
     "docx": docx.load,
+    "flatopc": flat_opc.load,
     "pdf": pdf.load,
+    "ofd": ofd.load,
     "html": html.load,
+    "mht": mht.load,
+    "eml": eml.load,
     "xlsx": sheet.load,
+    "xlsb": sheet.load,
     "xls": sheet.load,
     "et": sheet.load,
     "ods": sheet.load,
     "csv": sheet.load_delimited,
     "tsv": sheet.load_delimited,
-    "doc": office.load,
-    "wps": office.load,
-    "rtf": office.load,
+    **dict.fromkeys(image.FORMATS, image.load),
+    **dict.fromkeys(office.KINDS, office.load),
 }
 
 
@@ -54,6 +59,9 @@ def load(path: str | os.PathLike[str] | Input, knowledge: Knowledge | None = Non
     source = path if isinstance(path, Input) else Input(os.fspath(path))
     given = source.path
     known = knowledge if knowledge is not None else load_knowledge()
+    if not source.file and archive.INSIDE in given and not os.path.lexists(given):
+        with archive.member(given, known) as file:
+            return load(Input(given, source.doc_id, file), known)
     data = _read(Path(source.file or given), given, known)
     kind = detect(data, given)
     if kind == "encrypted":
@@ -63,11 +71,22 @@ def load(path: str | os.PathLike[str] | Input, knowledge: Knowledge | None = Non
         sentence = known.rule("loaders", "loaders.unread").data["sentences"][kind]
         raise LoadError(f"{given}：{sentence}。", status="skipped")
     try:
-        return loader(data, given, _doc_id(data), kind, known)
+        if source.converted:
+            document = office.load(data, given, _doc_id(data), kind, known, source.converted)
+        else:
+            document = loader(data, given, _doc_id(data), kind, known)
     except (RecursionError, MemoryError) as error:
         raise LoadError(
             f"{given}：文件的结构层次过深或内容过大，读取时超出了限制，可能已损坏。请另存后重试。"
         ) from error
+    most = int(known.rule("run", "limit.characters").data["characters"])
+    if len(document.text) > most:
+        # Every later stage holds several copies of the text, and some search it more than once a line.
+        raise LoadError(
+            f"{given}：读出{len(document.text)}字，超过{most}字的限制，没有读入。"
+            f"请拆分后重试，或用 --limit characters={len(document.text)} 放宽。"
+        )
+    return document
 
 
 def from_text(text: str, path: str = "<text>") -> Document:

@@ -66,7 +66,13 @@ def _joined(first: Grid, between: Sequence[Line], second: Grid) -> Grid | None:
     if not rest or not (repeated or _goes_on(rest[0])):
         return None
     heads = [
-        Line("\t".join(cell.text for cell in row), "header", page=second.page, boxes=_boxes(row))
+        Line(
+            "\t".join(cell.text for cell in row),
+            "header",
+            page=second.page,
+            boxes=_boxes(row),
+            confidences=_confidences(row),
+        )
         for row in rows[:repeated]
     ]
     height = max(cell.row + cell.row_span for cell in first.cells)
@@ -111,3 +117,12 @@ def _boxes(row: Row) -> tuple[tuple[float, float, float, float] | None, ...]:
     for at, cell in enumerate(row):
         boxes += [None, *cell.boxes] if at else cell.boxes
     return tuple(boxes)
+
+
+def _confidences(row: Row) -> tuple[float, ...]:
+    if not any(cell.confidences for cell in row):
+        return ()
+    sure: list[float] = []
+    for at, cell in enumerate(row):
+        sure += [1.0, *cell.confidences] if at else cell.confidences
+    return tuple(sure)

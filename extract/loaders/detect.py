@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from pathlib import PurePath
+from pathlib import Path, PurePath
+
+from . import mail_head
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -21,14 +23,16 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "rar"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x1f\x8b\x08", "gz"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\x00", "xz"),
     (b"CAJ\x00", "caj"),
     (b"HN\x00\x00", "caj"),
     (b"KDH ", "caj"),
 )
 
-# A part that only this kind of package has. Searched in the member list, or in the raw bytes of a torso.
+# A part that only this kind of package has, in lower case. Searched in the member list, or in the raw bytes
+# of a torso.
 _PARTS: tuple[tuple[str, str], ...] = (
-    ("OFD.xml", "ofd"),
     ("word/document", "docx"),
     ("xl/workbook.bin", "xlsb"),
     ("xl/workbook", "xlsx"),
@@ -87,6 +91,24 @@ def detect(data: bytes, name: str) -> str:
     return _textual(data, suffix)
 
 
+_EDGE = 65536
+
+
+def detect_file(path: Path, name: str) -> str:
+    """The format of a file by its first and last bytes: enough to tell containers from documents.
+
+    The old Office formats need the whole file to be told apart, see `detect`. Raises `OSError`.
+    """
+    with path.open("rb") as file:
+        data = file.read(_EDGE)
+        if data.startswith(b"PK"):
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(_EDGE, size - _EDGE))
+            # The list of members stands at the end.
+            data += file.read()
+    return detect(data, name)
+
+
 def _is_pdf(data: bytes) -> bool:
     # The standard allows the header anywhere in the first 1024 bytes; what stands before it must not be a
     # text that merely speaks of "%PDF-".
@@ -94,12 +116,26 @@ def _is_pdf(data: bytes) -> bool:
     return at == 0 or (at > 0 and (b"%%EOF" in data[-2048:] or b" obj" in data[at : at + 4096]))
 
 
+def _is_ofd(names: list[str]) -> bool:
+    """Whether OFD.xml is at the root, or in the one folder of a package that was unpacked and packed again.
+
+    Elsewhere it is a member of an archive of several things.
+    """
+    own = {name.lstrip("/") for name in names if not name.startswith("__macosx/")}
+    folders = {name.partition("/")[0] for name in own}
+    return "ofd.xml" in own or (len(folders) == 1 and f"{next(iter(folders))}/ofd.xml" in own)
+
+
 def _package(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name.replace("\\", "/") for name in archive.namelist()]
+            names = [name.replace("\\", "/").casefold() for name in archive.namelist()]
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
-        names = [data[:65536].decode("latin-1"), data[-65536:].decode("latin-1")]
+        names = [data[:65536].decode("latin-1").casefold(), data[-65536:].decode("latin-1").casefold()]
+        if any("ofd.xml" in name for name in names):
+            return "ofd"
+    if _is_ofd(names):
+        return "ofd"
     for part, kind in _PARTS:
         if any(part in name for name in names):
             return kind
@@ -120,21 +156,21 @@ def _compound(data: bytes, suffix: str) -> str:
         return "wps" if suffix in (".wps", ".wpt") else "doc"
     if holds("PowerPoint Document"):
         return "dps" if suffix == ".dps" else "ppt"
-    if holds("Workbook") or holds("Book"):
+    # With its end: a doc that is cut off still names its style "Book Title".
+    if holds("Workbook") or holds("Book\0"):
         return "et" if suffix == ".et" else "xls"
     return "ole"
 
 
 def _textual(data: bytes, suffix: str) -> str:
     head = _head(data)
-    if (
-        "<?mso-application" in head[:1024]
-        or "<pkg:package" in head[:2048]
-        or "<w:wordDocument" in head[:2048]
-    ):
+    if "<pkg:package" in head[:2048]:
+        return "flatopc"
+    if "<?mso-application" in head[:1024] or "<w:wordDocument" in head[:2048]:
         return "excelml" if "Excel.Sheet" in head[:1024] else "wordml"
-    if re.match(r"\s*(?:From:|MIME-Version:)", head, re.IGNORECASE) and "multipart/related" in head:
-        return "mht"
+    message = mail_head.kind(_head(data, _EDGE), suffix, whole=len(data) < _EDGE)
+    if message is not None:
+        return message
     if suffix in (".html", ".htm", ".xhtml", ".shtml"):
         return "html" if _HTML_ANYWHERE.search(_head(data, 65536)) else "txt"
     if suffix != ".md" and _HTML_START.match(head):

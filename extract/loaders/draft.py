@@ -23,6 +23,7 @@ class Line:
     level: int | None = None
     page: int | None = None
     boxes: tuple[Box | None, ...] = ()
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class GridCell:
     inner: tuple[Item, ...] = ()
     page: int | None = None
     """Where it is another than that of the grid: the rest of a table that goes on over the page."""
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Draft:
         for item in items:
             if isinstance(item, Line):
                 self._separate("\n")
-                self._block(item.text, item.kind, item.page, None, item.style, item.level, item.boxes)
+                self._block(item, item.kind, item.page, None, item.level)
             else:
                 self._grid(item)
 
@@ -120,6 +122,7 @@ class Draft:
             pages,
             properties,
             tuple(warnings),
+            ocr=any(block.confidences for block in self.blocks),
         )
 
     def _separate(self, separator: str) -> None:
@@ -132,17 +135,19 @@ class Draft:
 
     def _block(
         self,
-        text: str,
+        item: Line | GridCell,
         kind: BlockKind,
         page: int | None,
         cell: Cell | None,
-        style: str | None,
         level: int | None,
-        boxes: tuple[Box | None, ...],
     ) -> int:
         number, start = len(self.blocks), self._length
-        self._write(text)
-        self.blocks.append(Block(number, kind, start, self._length, page, cell, style, level, boxes))
+        self._write(item.text)
+        self.blocks.append(
+            Block(
+                number, kind, start, self._length, page, cell, item.style, level, item.boxes, item.confidences
+            )
+        )
         return number
 
     def _grid(self, grid: Grid) -> None:
@@ -163,7 +168,7 @@ class Draft:
             row = cell.row
             place = Cell(number, cell.row, cell.column, cell.row_span, cell.column_span, cell.header)
             page = cell.page or grid.page
-            numbers.append(self._block(cell.text, "cell", page, place, cell.style, None, cell.boxes))
+            numbers.append(self._block(cell, "cell", page, place, None))
             waiting.extend(cell.inner)
         self.add(waiting)
         rows = max(cell.row + cell.row_span for cell in grid.cells)

@@ -38,6 +38,8 @@ class Glyph:
     box: Box
     size: float
     angle: int = 0
+    confidence: float | None = None
+    """How sure OCR is of it; None where it was not read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class TextLine:
     size: float
     column: int = 0
     """1 and 2 for the left and right of two columns, 0 for lines across the page."""
+    confidences: tuple[float, ...] = ()
+    """How sure OCR is of each character, 1 for spaces put in; empty where it was not read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,11 @@ class PageGlyphs:
     slanted: int
     unreadable: int
     """Characters whose font says nothing of what they mean."""
+
+    @property
+    def visible(self) -> int:
+        """How many characters leave ink."""
+        return sum(bool(glyph.text.strip()) for glyph in self.glyphs)
 
 
 def read(page: object, textpage: object, size: tuple[float, float], bounds: Box, turn: int) -> PageGlyphs:
@@ -84,7 +93,7 @@ def read(page: object, textpage: object, size: tuple[float, float], bounds: Box,
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((pending - 0xD800) << 10) + (code - 0xDC00) if pending else 0xFFFD
         pending = 0
-        text = _character(code)
+        text = character(code)
         if text is None:
             continue
         angle = _angle(pdfium.FPDFText_GetCharAngle(textpage, index), turn)
@@ -128,7 +137,7 @@ def _shared(members: list[Glyph], box: Box) -> list[Glyph]:
     ]
 
 
-def _character(code: int) -> str | None:
+def character(code: int) -> str | None:
     """The character of a code; None for controls. pdfium writes 2 for a hyphen at the end of a line."""
     if code in (0x02, 0xFFFE, 0xAD):
         return "-"
@@ -310,6 +319,7 @@ def _rows(runs: list[Run]) -> Iterator[Run]:
 def _line(members: Run) -> TextLine | None:
     text: list[str] = []
     boxes: list[Box | None] = []
+    sure: list[float] = []
     last: Glyph | None = None
     size = median(glyph.size for glyph in members if glyph.text.strip())
     foot = median(glyph.box[3] for glyph in members if glyph.text.strip())
@@ -321,15 +331,24 @@ def _line(members: Run) -> TextLine | None:
             if text[-1] != " " and glyph.text != " " and _is_gap(last, glyph):
                 text.append(" ")
                 boxes.append(None)
+                sure.append(1.0)
         text.append(raised(glyph.text) if _is_raised(glyph, last, text, size, foot) else glyph.text)
         boxes.append(glyph.box)
+        sure.append(1.0 if glyph.confidence is None else glyph.confidence)
         last = glyph
     first = next((at for at, piece in enumerate(text) if piece.strip()), None)
     if first is None:
         return None
     end = len(text) - next(at for at, piece in enumerate(reversed(text)) if piece.strip())
     kept = tuple(boxes[first:end])
-    return TextLine("".join(text[first:end]), kept, _around(box for box in kept if box), size)
+    by_ocr = any(glyph.confidence is not None for glyph in members)
+    return TextLine(
+        "".join(text[first:end]),
+        kept,
+        _around(box for box in kept if box),
+        size,
+        confidences=tuple(sure[first:end]) if by_ocr else (),
+    )
 
 
 def _is_raised(glyph: Glyph, last: Glyph | None, text: list[str], size: float, foot: float) -> bool:

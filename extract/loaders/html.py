@@ -10,6 +10,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from lxml import etree
@@ -18,6 +19,7 @@ from ..knowledge import Knowledge
 from ..model import Document, LoadError
 from . import plain
 from .draft import Draft, Grid, Item, Line
+from .mail import MEANT
 from .markup import Found, walk
 
 Element: TypeAlias = etree._Element
@@ -28,9 +30,6 @@ _PROLOG = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TYPE_TAGS = re.compile(r"(?i)</?(?:font|span|b|i|u|em|strong|big|small)\b[^>]*>")
 _DIGIT = re.compile(r"\d")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-
-# Pages say gb2312 and mean the whole of GBK; they say big5 and mean what Windows wrote.
-_MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "big5": "cp950"}
 
 # Share of the text that trafilatura kept which the main container must hold; of a short page it keeps the
 # copyright line too, which may be a tenth.
@@ -43,17 +42,31 @@ _TOO_MUCH_OUTSIDE = 0.5
 
 def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document:
     """Read an HTML page. Raises `LoadError` where it holds no text."""
+    page = read(data, path, knowledge)
+    draft = Draft()
+    draft.add(page.items)
+    return draft.document(doc_id, path, kind, page.properties, page.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as lines and tables, what it says of itself, and remarks."""
+
+    items: list[Item]
+    properties: dict[str, str]
+    warnings: list[str]
+
+
+def read(data: bytes, path: str, knowledge: Knowledge, *, whole: bool = False) -> Page:
+    """The main content of a page, or all of it. Raises `LoadError` where it holds no text."""
     text, encoding = _decode(data, path, knowledge)
     warnings: list[str] = []
     root = _parse(text, path, warnings)
     found = walk(_body(root)) if root is not None else []
     if root is None or not found:
         raise LoadError(f"{path}：网页里没有文字，正文可能由脚本生成。请用浏览器打开，另存为pdf或txt后重试。")
-    items = _main(found, text, path, warnings)
-    draft = Draft()
-    draft.add(items)
-    properties = {"encoding": encoding} | _properties(root, knowledge)
-    return draft.document(doc_id, path, kind, properties, warnings)
+    items = [each.item for each in found] if whole else _main(found, text, path, warnings)
+    return Page(items, {"encoding": encoding} | _properties(root, knowledge), warnings)
 
 
 def _decode(data: bytes, path: str, knowledge: Knowledge) -> tuple[str, str]:
@@ -61,7 +74,7 @@ def _decode(data: bytes, path: str, knowledge: Knowledge) -> tuple[str, str]:
     without their <meta>."""
     declared = _CHARSET.search(data, 0, 8192) or _XML_ENCODING.search(data, 0, 1024)
     encoding = declared.group(1).decode("ascii", "replace").lower() if declared else ""
-    for attempt in ("utf-8", _MEANT.get(encoding, encoding)):
+    for attempt in ("utf-8", MEANT.get(encoding, encoding)):
         if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) or not attempt:
             break
         try:

@@ -1,4 +1,4 @@
-"""A zip package of XML parts (docx, xlsx, ods): members within limits, XML without entities or network."""
+"""A zip package of XML parts (docx, xlsx, ods, ofd): members within limits, XML without entities."""
 
 from __future__ import annotations
 
@@ -100,8 +100,10 @@ def child(element: Element, *path: str) -> Element | None:
 class Package:
     """The members of a package by name. Raises `LoadError` for torsos, bombs and encrypted archives."""
 
-    def __init__(self, data: bytes, path: str, knowledge: Knowledge) -> None:
+    def __init__(self, data: bytes, path: str, knowledge: Knowledge, program: str = "Word或WPS") -> None:
+        """`program` is what the messages name to open the file with."""
         self.path = path
+        self._program = program
         self.damaged: list[str] = []
         """Sentences on parts that were read in spite of errors in their XML."""
         self._limits = knowledge.rule("loaders", "loaders.limits").data
@@ -118,6 +120,16 @@ class Package:
             raise LoadError(f"{path}：压缩包展开后过大，像是压缩炸弹，拒绝读取。")
         self._members = {_normal(info.filename): info for info in infos}
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all members, as the archive has them."""
+        return [info.filename for info in self._members.values()]
+
+    def size(self, part: str) -> int | None:
+        """How many bytes a part has when unpacked, None where the package has no such part."""
+        info = self._members.get(_normal(part))
+        return None if info is None else info.file_size
+
     def read(self, part: str) -> bytes | None:
         """The bytes of a part, None where the package has no such part."""
         info = self._members.get(_normal(part))
@@ -133,7 +145,9 @@ class Package:
                 f"{self.path}：{part}解压失败（{error}），文件已损坏。请重新获取文件后重试。"
             ) from error
         except (NotImplementedError, RuntimeError) as error:
-            raise LoadError(f"{self.path}：{part}用了不支持的压缩方式。请用Word或WPS另存后重试。") from error
+            raise LoadError(
+                f"{self.path}：{part}用了不支持的压缩方式。请用{self._program}另存后重试。"
+            ) from error
 
     def check(self) -> None:
         """Refuse the package if any of its parts is too large: for readers that open it by themselves."""
@@ -164,7 +178,7 @@ class Package:
         except etree.XMLSyntaxError as error:
             root = self._recovered(data, part, error)
         if root.getroottree().docinfo.doctype:
-            raise LoadError(f"{self.path}：{part}里有文档类型声明（DTD），不是正常的Office文件，拒绝读取。")
+            raise LoadError(f"{self.path}：{part}里有文档类型声明（DTD），不是正常的文件，拒绝读取。")
         return root
 
     def _recovered(self, data: bytes, part: str, error: etree.XMLSyntaxError) -> Element:
@@ -174,7 +188,7 @@ class Package:
             root = None
         if root is None:
             raise LoadError(
-                f"{self.path}：{part}第{error.lineno}行的XML有错误，文件已损坏。请用Word或WPS打开并另存后重试。"
+                f"{self.path}：{part}第{error.lineno}行的XML有错误，文件已损坏。请用{self._program}打开并另存后重试。"
             ) from error
         self.damaged.append(
             f"{self.path}：{part}第{error.lineno}行的XML有错误，只读出了还能读的部分，请与原文核对。"

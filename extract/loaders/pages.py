@@ -10,11 +10,11 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from ..knowledge import Knowledge
-from ..model import Box
+from ..model import BlockKind, Box
 from . import continued, glyphs
 from .draft import Grid, GridCell, Item, Line
 from .glyphs import Glyph, TextLine
@@ -24,6 +24,9 @@ _SENTENCE_END = "。！？；：!?;:"
 
 # Share of the page height at its top and foot where running heads, feet and page numbers stand.
 _MARGIN = 0.12
+
+# A gap in parts of the font size that parts two columns.
+_COLUMN_GAP = 2.0
 
 
 @dataclass
@@ -42,6 +45,8 @@ class Page:
     """Rows ruled like tables that are not laid out: frames, and what a page break left of a table."""
     glyphs: list[Glyph] = field(default_factory=list)
     """The characters, kept where `single` may want to be laid out."""
+    by_ocr: bool = False
+    """Whether it was read from its picture."""
 
 
 def items(pages: Sequence[Page], knowledge: Knowledge) -> Iterator[Item]:
@@ -50,6 +55,23 @@ def items(pages: Sequence[Page], knowledge: Knowledge) -> Iterator[Item]:
     if _take_single_rows(pages):
         _mark_heads(pages, knowledge)
     return iter(continued.join(_items(pages)))
+
+
+def named(numbers: Sequence[int], count: int | None = None) -> str:
+    """Pages for people; `count` is how many there are.
+
+    >>> named([3, 5, 6, 7]), named([1, 2], 2)
+    ('第3、5—7页', '全部2页')
+    """
+    if len(numbers) == count:
+        return f"全部{count}页"
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "第" + "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs) + "页"
 
 
 def lay_out(page: Page, found: list[Glyph], tables: Sequence[RuledTable]) -> None:
@@ -134,10 +156,24 @@ def _cell(
 ) -> GridCell:
     rows = glyphs.lines(members, page.width, page.height)
     boxes: list[Box | None] = []
+    sure: list[float] = []
+    if column_span > 1:
+        rows = [_in_columns(line) for line in rows]
     for line in rows:
+        sure += [1.0, *line.confidences] if boxes and line.confidences else line.confidences
         boxes += [None, *line.boxes] if boxes else line.boxes
     text = "\n".join(line.text for line in rows)
-    return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes))
+    return GridCell(text, row, column, row_span, column_span, boxes=tuple(boxes), confidences=tuple(sure))
+
+
+def _in_columns(line: TextLine) -> TextLine:
+    """A line of a merged cell with tabs for its wide gaps: columns that are ruled in the head only."""
+    text = list(line.text)
+    for at in range(1, len(text) - 1):
+        before, after = line.boxes[at - 1], line.boxes[at + 1]
+        if line.boxes[at] is None and before and after and after[0] - before[2] > _COLUMN_GAP * line.size:
+            text[at] = "\t"
+    return replace(line, text="".join(text))
 
 
 def _mark_heads(pages: Sequence[Page], knowledge: Knowledge) -> None:
@@ -177,8 +213,16 @@ def _items(pages: Sequence[Page]) -> Iterator[Item]:
         for at, line in enumerate(page.lines):
             while waiting and waiting[0][0] <= at:
                 yield waiting.pop(0)[1]
-            kind = "header" if at in page.heads else "line"
-            yield Line(line.text, kind, styles.get(at), None, page.number, line.boxes)  # type: ignore[arg-type]
+            kind: BlockKind = "header" if at in page.heads else "line"
+            yield Line(
+                line.text,
+                kind,
+                styles.get(at),
+                None,
+                page.number,
+                line.boxes,
+                line.confidences,
+            )
         yield from (grid for _, grid in waiting)
 
 
@@ -197,7 +241,18 @@ def _ended(page: Page) -> float | None:
     plain = _plain(page)
     if not plain or any(position >= len(page.lines) for position, _ in page.tables):
         return None
-    return _short(plain[-1], _margins(plain, plain[-1].column)[1])
+    last = plain[-1]
+    left, right = _margins(plain, last.column)
+    indented = [line for line in plain if line.column == last.column and _is_indented(line, left)]
+    if last.text[-1] not in _SENTENCE_END and indented and not _is_indented(last, left):
+        # Where paragraphs begin with an indent, a line without one and without an end goes on, however short:
+        # converters to PDF break pages within a sentence.
+        return 0.0
+    return _short(last, right)
+
+
+def _is_indented(line: TextLine, left: float) -> bool:
+    return line.box[0] - left >= 1.2 * line.size
 
 
 def _styles(page: Page, body: float, ended: float | None) -> dict[int, str]:
@@ -214,7 +269,7 @@ def _styles(page: Page, body: float, ended: float | None) -> dict[int, str]:
             continue
         if line.size >= 1.15 * body:
             styles[at] = "large"
-        elif line.box[0] - margins[line.column][0] >= 1.2 * line.size or at in breaks:
+        elif _is_indented(line, margins[line.column][0]) or at in breaks:
             styles[at] = "indent"
         elif above is None:
             if ended is not None and ended >= _SURELY_SHORT:

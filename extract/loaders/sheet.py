@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xls, et, ods) and delimited text (csv, tsv): every sheet as lines and tables.
+"""Workbooks (xlsx, xlsb, xls, et, ods) and delimited text (csv, tsv): every sheet as lines and tables.
 
 Numbers and dates are written as a person sees them. Hidden sheets, pictures and charts are left out.
 """
@@ -20,6 +20,7 @@ from .number_format import shown
 from .open_document import OpenDocumentFormats
 from .package import Package
 from .workbook import RawSheet
+from .xlsb_formats import XlsbFormats
 
 _DELIMITERS = ",\t;|，"
 _SAMPLE = 16384
@@ -28,7 +29,7 @@ _SAMPLE = 16384
 def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -> Document:
     """Read a workbook. Raises `LoadError` where it is damaged, has a password, or holds nothing to read."""
     limits = knowledge.rule("loaders", "loaders.limits").data
-    package = Package(data, path, knowledge) if kind in ("xlsx", "ods") else None
+    package = Package(data, path, knowledge) if kind in ("xlsx", "xlsb", "ods") else None
     if package is not None:
         package.check()
     raw = workbook.read(data, path, limits)
@@ -78,10 +79,12 @@ def load_delimited(data: bytes, path: str, doc_id: str, kind: str, knowledge: Kn
 
 def _formats(
     data: bytes, package: Package | None, kind: str, knowledge: Knowledge
-) -> CellFormats | OpenDocumentFormats | BinaryFormats:
+) -> CellFormats | OpenDocumentFormats | BinaryFormats | XlsbFormats:
     builtin: Mapping[str, str] = knowledge.rule("loaders", "loaders.number_formats").data["codes"]
     if package is None:
         return BinaryFormats(data, builtin)
+    if kind == "xlsb":
+        return XlsbFormats(package, builtin)
     return OpenDocumentFormats(package) if kind == "ods" else CellFormats(package, builtin)
 
 

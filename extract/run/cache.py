@@ -35,23 +35,28 @@ class Cache:
         return hashlib.sha256(content).hexdigest()[:32]
 
     def has(self, key: str) -> bool:
-        """True where the file need not be read again. What failed is always tried again."""
+        """True where the file need not be read again. What failed or was left out is always tried again."""
         return self._path(key).exists()
 
-    def read(self, key: str) -> Result:
-        """The entry, failed ones too. Raises `OSError` or `ValueError` where it is missing or damaged."""
+    def read(self, key: str, *, figures: bool = True) -> Result:
+        """The entry, failed ones too, without its figures and repairs where they are not asked for.
+
+        Raises `OSError` or `ValueError` where it is missing or damaged.
+        """
         path = self._path(key)
         if not path.exists():
             path = self._path(key, again=True)
         try:
-            return decode(json.loads(path.read_text(encoding="utf-8")))
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            return decode(plain if figures else {**plain, "figures": (), "repairs": ()})
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{path}: {error!r}") from error
 
     def write(self, key: str, result: Result) -> None:
         """Keep a result; an older entry of the same key goes."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        again = result.status == "failed"
+        # What was left out may be read once a program that it needs (LibreOffice) is there.
+        again = result.status in ("failed", "skipped")
         path = self._path(key, again)
         beside = path.with_name(f"{path.name}.{os.getpid()}.part")
         beside.write_text(json.dumps(encode(result), separators=(",", ":")), encoding="utf-8")

@@ -5,46 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from ..knowledge import Knowledge
-from ..model import HeshuError, Result, Status
+from ..loaders.skipped import skipped
+from ..model import HeshuError
+from .members import with_members
+from .source import Source
 
 
 class UsageError(HeshuError):
     """What was asked for cannot be done; nothing was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read, or with `status` and `error` one that is left out and why.
+def discover(
+    inputs: Sequence[str | os.PathLike[str]], output: Path, knowledge: Knowledge, unpacked: Path
+) -> list[Source]:
+    """Every file below `inputs` once, sorted by path, and the members of archives behind them; of several
+    equal files the first that lies free is the one to read.
 
-    `sha256` is empty for what was not opened.
-    """
-
-    path: str
-    sha256: str = ""
-    size: int = 0
-    status: Status | None = None
-    error: str | None = None
-
-    @property
-    def doc_id(self) -> str | None:
-        """First 16 hex digits of the sha256, None where the file was not opened."""
-        return self.sha256[:16] or None
-
-    def result(self) -> Result:
-        """The row of what is left out."""
-        if self.status is None:
-            raise ValueError(f"{self.path} is to be read, it has no row yet")
-        return Result(self.path, self.doc_id, self.status, error=self.error)
-
-
-def discover(inputs: Sequence[str | os.PathLike[str]], output: Path, knowledge: Knowledge) -> list[Source]:
-    """Every file below `inputs` once, sorted by path; of several equal files, the first is the one to read.
-
-    `output` is never looked into. Nothing raises: whatever is wrong with an input becomes a row.
+    `output` is never looked into; members of archives are put into `unpacked`. Nothing raises: whatever is
+    wrong with an input becomes a row.
     """
     found = {
         source.path: source for given in inputs for source in _walk(Path(given), output.resolve(), knowledge)
@@ -53,7 +35,8 @@ def discover(inputs: Sequence[str | os.PathLike[str]], output: Path, knowledge: 
     for path in sorted(found):
         # Overlapping inputs and links lead to one file by several ways.
         once.setdefault(os.path.realpath(path), found[path])
-    return list(_without_duplicates([_opened(source) for source in once.values()]))
+    opened = [_opened(source) for source in once.values()]
+    return list(_without_duplicates(list(with_members(opened, unpacked, knowledge))))
 
 
 def _walk(path: Path, output: Path, knowledge: Knowledge) -> Iterator[Source]:
@@ -64,7 +47,6 @@ def _walk(path: Path, output: Path, knowledge: Knowledge) -> Iterator[Source]:
 
 
 def _walk_folder(folder: Path, output: Path, knowledge: Knowledge) -> Iterator[Source]:
-    skipped_names = knowledge.rule("run", "skip.folder")
     documents = 0
     unreadable: list[OSError] = []
     for directory, folders, names in os.walk(folder, onerror=unreadable.append):
@@ -75,8 +57,8 @@ def _walk_folder(folder: Path, output: Path, knowledge: Knowledge) -> Iterator[S
             reason = None
             if below.resolve() == output:
                 reason = "这是本次运行的输出文件夹，不作为输入"
-            elif skipped_names.regex.search(name):
-                reason = skipped_names.purpose
+            elif why := skipped(knowledge).why_folder(name):
+                reason = why
             elif below.is_symlink():
                 reason = "这是指向别处的文件夹链接，未跟随：如需读取，请直接给出它所指的文件夹"
             if reason:
@@ -97,12 +79,9 @@ def _walk_folder(folder: Path, output: Path, knowledge: Knowledge) -> Iterator[S
 
 def _look_at(path: Path, knowledge: Knowledge) -> Source:
     name = path.as_posix()
-    if knowledge.rule("loaders", "loaders.skipped_name").regex.match(path.name):
-        reason = "程序或系统留在文档旁边的附属文件，不是文档"
+    reason = skipped(knowledge).why(path.name)
+    if reason is not None:
         return Source(name, status="skipped", error=reason)
-    for rule in (knowledge.rule("run", "skip.program"), knowledge.rule("run", "skip.download")):
-        if rule.regex.search(path.name):
-            return Source(name, status="skipped", error=rule.purpose)
     if path.is_symlink() and not path.exists():
         return Source(
             name, status="failed", error=f"“{path.name}”是失效的链接：请恢复它所指的文件，或删去链接"
@@ -123,19 +102,23 @@ def _opened(source: Source) -> Source:
     except OSError as error:
         reason = f"“{Path(source.path).name}”打不开（{error.strerror}）：请检查文件是否被占用、有无读取权限"
         return Source(source.path, status="failed", error=reason)
-    return Source(source.path, digest, size)
+    return Source(source.path, digest, size=size)
 
 
 def _without_duplicates(sources: Sequence[Source]) -> Iterator[Source]:
+    # A file that lies free is the original of its like in an archive.
     first: dict[str, str] = {}
+    for source in sorted(sources, key=lambda source: bool(source.file)):
+        if source.status is None and source.size:
+            first.setdefault(source.sha256, source.path)
     for source in sources:
         # Empty files have equal bytes, but each wants its own sentence.
         if source.status is not None or not source.size:
             yield source
             continue
-        original = first.setdefault(source.sha256, source.path)
+        original = first[source.sha256]
         if original == source.path:
             yield source
         else:
             reason = f"与“{original}”内容完全相同，数据只从那一份读取"
-            yield Source(source.path, source.sha256, source.size, "duplicate", reason)
+            yield replace(source, file="", status="duplicate", error=reason)

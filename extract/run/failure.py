@@ -7,6 +7,22 @@ from pathlib import Path
 from ..model import LoadError, Result
 
 
+def over_memory(path: str, megabytes: int) -> LoadError:
+    """A file that takes more memory than it may."""
+    return LoadError(
+        f"“{Path(path).name}”读取时内存超过 {megabytes}MB 的限制，已停下：请把它拆成几份，"
+        f"或用 --limit memory={megabytes * 2}MB 放宽后再运行"
+    )
+
+
+def over_time(path: str, seconds: float) -> LoadError:
+    """A file that takes longer than it may."""
+    return LoadError(
+        f"“{Path(path).name}”读了 {seconds:.0f} 秒还没有读完，已停下：请把它拆成几份，"
+        f"或用 --limit seconds={seconds * 2:.0f} 放宽后再运行"
+    )
+
+
 def failure(path: str, doc_id: str | None, error: BaseException, log: str | None = None) -> Result:
     """The row of a file that could not be read: what happened, in which file, what to do next.
 

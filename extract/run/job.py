@@ -11,28 +11,34 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from .. import knowledge as knowledge_module
 from ..knowledge import Knowledge
 from ..model import HeshuError, Input, LoadError, RepairMode, Result, Status, as_one_sentence
 from ..tables import derived, export, store
 from ..tables.labels import Labels
 from ..tables.schema import Language
 from ..version import __version__
+from . import conversions, limits
 from .cache import Cache
-from .discover import Source, UsageError, discover
+from .copies import links
+from .discover import UsageError, discover
 from .failure import failure
 from .lock import only_run
 from .progress import Progress, Silent
 from .rules import sound
+from .source import Source
 from .workers import READER, Pool, Setup, Task
 
 MANIFEST = "manifest.json"
 _BUILDING = ".building"
+_SCRATCH = ".scratch"
 _PROBLEMS_KEPT = 200
 
 
@@ -49,6 +55,15 @@ class Options:
     reader: str = READER
     """`module:function` that makes a Result of (path, knowledge, doc_id, repair) in a worker."""
     repair: RepairMode = "safe"
+    limits: tuple[str, ...] = ()
+    """Such as `seconds=60`; see `limits.NAMES`."""
+    keep_copies: bool = False
+    """Whether the figures of copies are listed too. Comparison, targets and audit never count them."""
+
+    @property
+    def processes(self) -> int:
+        """How many files are read at the same time."""
+        return self.workers or os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +114,25 @@ def run(
     """Do a run. Raises `UsageError` or `RuleError` before anything is read, and `HeshuError` where the output
     folder cannot be written; whatever is wrong with a document becomes its row."""
     progress = progress or Silent()
-    knowledge = sound(options.rules)
+    values = limits.parsed(options.limits)
+    plain = sound(options.rules)
     _all_exist(options.inputs)
     output = _made(options.output)
-    with only_run(output), progress:
+    with only_run(output), progress, _scratch(output / _SCRATCH) as scratch:
         started = datetime.now(UTC)
-        sources = discover(options.inputs, output, knowledge)
+        rules, knowledge = _with_limits(options.rules, values, scratch / "limits", plain)
+        sources = discover(options.inputs, output, knowledge, scratch / "members")
         cache = Cache(output / "cache", __version__, knowledge.digest, options.repair)
         keys = {source.path: cache.key(source.path, source.sha256) for source in sources if not source.status}
-        reused = _read(sources, keys, cache, options, knowledge, progress)
+        reused = _Reading(keys, cache, replace(options, rules=rules), knowledge, progress).read(
+            sources, scratch
+        )
         cache.keep_only(set(keys.values()))
         progress.say(Labels(knowledge, options.language)("say.writing"))
         tally = _Tally()
         staged = _fresh(output / _BUILDING)
-        rows = export.write_tables(tally.watch(_results(sources, keys, cache)), staged / "tables", knowledge)
+        results = _linked(sources, keys, cache, knowledge, keep=options.keep_copies)
+        rows = export.write_tables(tally.watch(results), staged / "tables", knowledge)
         progress.say(Labels(knowledge, options.language)("say.auditing"))
         rows |= derived.write_derived(staged / "tables", knowledge)
         files = _publish(staged, rows, options.language, knowledge, publishers)
@@ -122,7 +142,7 @@ def run(
         # Without a manifest a folder counts as unfinished, so it goes first and comes last.
         (output / MANIFEST).unlink(missing_ok=True)
         _put_in_place(staged, output)
-        _write_manifest(output, options, knowledge, summary, started)
+        _write_manifest(output, options, plain, summary, started)
     return summary
 
 
@@ -146,48 +166,118 @@ def _made(output: Path) -> Path:
     return output
 
 
-def _read(
-    sources: Sequence[Source],
-    keys: dict[str, str],
-    cache: Cache,
-    options: Options,
-    knowledge: Knowledge,
-    progress: Progress,
-) -> int:
-    """Have every source read that the cache does not know; the number of those that it knows."""
-    logs = _fresh(options.output / "logs")
-    limit = knowledge.rule("run", "limit.time").data
-    tasks = [
-        Task(
-            Input(source.path, source.doc_id),
-            keys[source.path],
-            limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6,
-            logs / f"{keys[source.path]}.log",
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder for what is needed during a run only."""
+    try:
+        yield _fresh(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _with_limits(
+    rules: tuple[str, ...], values: Mapping[str, int], folder: Path, plain: Knowledge
+) -> tuple[tuple[str, ...], Knowledge]:
+    """The folders of rules with one for the limits given, and what they say."""
+    if not values:
+        return rules, plain
+    limits.write(values, folder, plain)
+    rules = (*rules, str(folder))
+    return rules, knowledge_module.load(*rules)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Has sources read, and their results kept in the cache."""
+
+    keys: Mapping[str, str]
+    cache: Cache
+    options: Options
+    knowledge: Knowledge
+    progress: Progress
+
+    def read(self, sources: Sequence[Source], scratch: Path) -> int:
+        """Have every source read that the cache does not know; the number of those that it knows."""
+        wanted = [
+            source
+            for source in sources
+            if source.status is None and not self.cache.has(self.keys[source.path])
+        ]
+        converted = self._convert(wanted, scratch / "converted")
+        refused = {path: error for path, error in converted.items() if isinstance(error, LoadError)}
+        self.progress.begin(len(wanted), len(self.keys) - len(wanted))
+        logs = _fresh(self.options.output / "logs")
+        tasks = []
+        for source in wanted:
+            if source.path in refused:
+                result = failure(source.path, source.doc_id, refused[source.path])
+                self.cache.write(self.keys[source.path], result)
+                self.progress.done(source.path, result.status)
+            else:
+                tasks.append(self._task(source, str(converted.get(source.path, "")), logs))
+        self._work(tasks, logs)
+        return len(self.keys) - len(wanted)
+
+    def _convert(self, sources: Sequence[Source], folder: Path) -> dict[str, Path | LoadError]:
+        """What LibreOffice made of those that it must convert, by path."""
+        old = conversions.to_convert(sources, self.knowledge)
+        if old:
+            say = Labels(self.knowledge, self.options.language)
+            self.progress.say(say("say.converting", count=len(old)))
+        made = conversions.convert(old, folder, self.options.processes, self.knowledge)
+        return {file.path: result for file, result in made}
+
+    def _task(self, source: Source, converted: str, logs: Path) -> Task:
+        limit = self.knowledge.rule("run", "limit.time").data
+        key = self.keys[source.path]
+        seconds = limit["seconds"] + limit["seconds_per_megabyte"] * source.size / 1e6
+        return Task(
+            Input(source.path, source.doc_id, source.file, converted), key, seconds, logs / f"{key}.log"
         )
-        for source in sources
-        if source.status is None and not cache.has(keys[source.path])
-    ]
-    progress.begin(len(tasks), len(keys) - len(tasks))
-    setup = Setup(options.rules, cache, __version__, logs, options.reader, options.repair)
-    with Pool(
-        options.workers or os.cpu_count() or 1,
-        setup,
-        lambda task, status: progress.done(task.input.path, status),
-    ) as pool:
-        pool.run(tasks)
-    for log in logs.iterdir():
-        if not log.stat().st_size:
-            log.unlink()
-    return len(keys) - len(tasks)
+
+    def _work(self, tasks: Sequence[Task], logs: Path) -> None:
+        options = self.options
+        megabytes = int(self.knowledge.rule("run", "limit.memory").data["megabytes"])
+        setup = Setup(
+            options.rules,
+            self.cache,
+            __version__,
+            logs,
+            options.reader,
+            options.repair,
+            max(1, min(options.processes, len(tasks))),
+            megabytes,
+        )
+        progress = self.progress
+        with Pool(
+            options.processes, setup, lambda task, status: progress.done(task.input.path, status)
+        ) as pool:
+            pool.run(tasks)
+        for log in logs.iterdir():
+            if not log.stat().st_size:
+                log.unlink()
 
 
-def _results(sources: Sequence[Source], keys: dict[str, str], cache: Cache) -> Iterator[Result]:
+def _linked(
+    sources: Sequence[Source], keys: dict[str, str], cache: Cache, knowledge: Knowledge, *, keep: bool
+) -> Iterator[Result]:
+    """The results in the order of the tables, copies and versions of one text linked to their original."""
+    found = links(
+        _results(sources, keys, cache, figures=False), lambda path: cache.read(keys[path]), knowledge
+    )
+    for result in _results(sources, keys, cache):
+        yield found.applied(result, keep=keep)
+
+
+def _results(
+    sources: Sequence[Source], keys: dict[str, str], cache: Cache, *, figures: bool = True
+) -> Iterator[Result]:
     for source in sources:
         if source.status is not None:
             yield source.result()
             continue
         try:
-            yield cache.read(keys[source.path])
+            yield cache.read(keys[source.path], figures=figures)
         except (OSError, ValueError):
             cache.forget(keys[source.path])
             lost = LoadError(f"“{Path(source.path).name}”的中间结果已损坏并删去：请再运行一次，它会重新读取")
@@ -204,7 +294,10 @@ class _Tally:
     def watch(self, results: Iterator[Result]) -> Iterator[Result]:
         for result in results:
             self.statuses[result.status] += 1
-            if result.status in ("failed", "skipped", "partial") and len(self.problems) < _PROBLEMS_KEPT:
+            # An archive that was opened is left out itself, which is no problem.
+            opened = result.status == "skipped" and result.format is not None
+            trouble = result.status in ("failed", "skipped", "partial") and not opened
+            if trouble and len(self.problems) < _PROBLEMS_KEPT:
                 why = result.error or as_one_sentence(result.warnings)
                 self.problems.append(Problem(result.path, result.status, why))
             yield result
@@ -269,9 +362,11 @@ def _write_manifest(
         "options": {
             "inputs": list(options.inputs),
             "output": str(options.output),
-            "workers": options.workers or os.cpu_count() or 1,
+            "workers": options.processes,
             "lang": options.language,
             "repair": options.repair,
+            "limits": list(options.limits),
+            "keep_copies": options.keep_copies,
         },
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from .. import loaders, text
@@ -10,6 +11,8 @@ from ..figures import extract
 from ..knowledge import Knowledge
 from ..model import Document, Figure, Input, LoadError, Reading, RepairMode, Result, as_one_sentence
 from ..tables.normalise import normalise
+from ..text.fingerprint import encode, fingerprint
+from .scanned import judged
 
 
 def read_figures(
@@ -17,7 +20,8 @@ def read_figures(
 ) -> tuple[Reading, tuple[Figure, ...]]:
     """The reading text of a document, repaired as far as `repair` allows, and its normalised figures."""
     reading = text.read(document, knowledge, repair)
-    return reading, normalise(extract(reading, knowledge), reading, knowledge)
+    figures = normalise(extract(reading, knowledge), reading, knowledge)
+    return reading, judged(figures, document, knowledge) if document.ocr else figures
 
 
 def process(source: Input, knowledge: Knowledge, repair: RepairMode = "safe") -> Result:
@@ -49,6 +53,8 @@ def process(source: Input, knowledge: Knowledge, repair: RepairMode = "safe") ->
             "chrome": dict(sorted(Counter(mark.rule for mark in reading.chrome).items())),
             "masks": _masks(reading),
             "written": _written(reading),
+            "fingerprint": encode(fingerprint(reading, knowledge)),
+            "damaged": _damaged(reading, figures),
         },
     )
 
@@ -69,6 +75,13 @@ def _written(reading: Reading) -> dict[str, str | list[list[str | int]] | None]:
         [one.text, one.bound, one.when, one.rule, one.start, one.end] for one in span.evidence
     ]
     return {"from": span.earliest, "until": span.latest, "evidence": evidence}
+
+
+def _damaged(reading: Reading, figures: Sequence[Figure]) -> bool:
+    """Whether numbers of the text had to be restored, or stand damaged."""
+    return any(figure.corrupt for figure in figures) or any(
+        repair.kind == "number" and (repair.applied or repair.doubtful) for repair in reading.repairs
+    )
 
 
 def _left_unread(document: Document, knowledge: Knowledge) -> bool:

@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import IO, Self, cast
+from typing import IO, Any, Self, cast
 
 from ..model import HeshuError, Input, LoadError, RepairMode, RuleError, Status
 from .cache import Cache
-from .failure import failure
+from .failure import failure, over_memory, over_time
+from .watch import Limit, Watch, end
 
 _START_SECONDS = 120
 READER = "heshu.run.pipeline:process"
@@ -41,6 +42,10 @@ class Setup:
     logs: Path
     reader: str = READER
     repair: RepairMode = "safe"
+    workers: int = 1
+    """How many share the machine."""
+    megabytes: int = 0
+    """Memory that one document may take; 0: as much as there is."""
 
 
 class Worker:
@@ -59,14 +64,19 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 encoding="utf-8",
+                start_new_session=True,
             )
-        self.timed_out = False
+        self.reached: Limit | None = None
+        self.allowed = 0.0
+        """How many seconds the last task was given, with what it asked for on the way."""
+        self._memory = setup.megabytes << 20
         greeting = {
             "rules": list(setup.rules),
             "cache": str(setup.cache.folder),
             "version": setup.version,
             "reader": setup.reader,
             "repair": setup.repair,
+            "workers": setup.workers,
         }
         if self._exchange(greeting, _START_SECONDS) is None:
             self.end()
@@ -83,24 +93,22 @@ class Worker:
         return self._exchange(message, task.seconds)
 
     def _exchange(self, message: object, seconds: float) -> str | None:
-        def too_long() -> None:
-            self.timed_out = True
-            self._process.kill()
-
-        timer = threading.Timer(seconds, too_long)
-        timer.daemon = True
-        timer.start()
+        watch = Watch(self._process, seconds, self._memory)
+        self.allowed = seconds
         try:
-            _pipe(self._process.stdin).write(json.dumps(message) + "\n")
-            _pipe(self._process.stdin).flush()
-            line = _pipe(self._process.stdout).readline()
+            with watch:
+                _pipe(self._process.stdin).write(json.dumps(message) + "\n")
+                _pipe(self._process.stdin).flush()
+                while (answer := _answer(_pipe(self._process.stdout).readline())) and "more" in answer:
+                    # A page is about to be read by OCR: every one of them has its own time.
+                    self.allowed += answer["more"]
+                    watch.allow(answer["more"])
         except OSError:
             return None
         finally:
-            timer.cancel()
-        if not line.endswith("\n"):
+            self.reached = watch.reached
+        if answer is None:
             return None
-        answer = json.loads(line)
         if "rule_error" in answer:
             raise RuleError(answer["rule_error"])
         return str(answer["status"])
@@ -112,8 +120,7 @@ class Worker:
 
     def end(self) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
+        end(self._process)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 _close(pipe)
@@ -186,23 +193,21 @@ class Pool:
             status = result.status
         else:
             status = cast(Status, answer)
-            if worker.timed_out:
-                # It answered in the moment in which its time ran out: the answer holds, the process is gone.
+            if worker.reached:
+                # It answered just as it reached a limit: the answer holds, the process is gone.
                 del self._workers[number]
                 worker.end()
         with self._lock:
             self._finished(task, status)
 
     def _lost(self, worker: Worker, task: Task) -> LoadError:
-        name = Path(task.input.path).name
-        if worker.timed_out:
-            return LoadError(
-                f"“{name}”读了 {task.seconds:.0f} 秒还没有读完，已停下：请把它拆成几份，"
-                "或在自己的规则目录里把 limit.time 调大后再运行"
-            )
+        if worker.reached == "time":
+            return over_time(task.input.path, worker.allowed)
+        if worker.reached == "memory":
+            return over_memory(task.input.path, self._setup.megabytes)
         return LoadError(
-            f"读取“{name}”的进程中途退出（退出码 {worker.exit_code}），详情见 {worker.log.as_posix()}："
-            "请用办公软件打开后另存为 docx 或 txt 再试"
+            f"读取“{Path(task.input.path).name}”的进程中途退出（退出码 {worker.exit_code}），"
+            f"详情见 {worker.log.as_posix()}：请用办公软件打开后另存为 docx 或 txt 再试"
         )
 
     def __enter__(self) -> Self:
@@ -220,6 +225,12 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
     if pipe is None:
         raise RuntimeError("the worker was started without pipes")
     return pipe
+
+
+def _answer(line: str) -> dict[str, Any] | None:
+    """What a worker says in a line; None where it ended in the middle of one."""
+    answer: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+    return answer
 
 
 def _close(pipe: IO[str]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -14,13 +13,14 @@ import duckdb
 
 from ..knowledge import Knowledge, Rule
 from . import store
-from .audit.finding import plain, row_of
+from .audit.finding import row_of, written
 from .cells import exact
 from .interval import Interval, Verdict, judge
 from .labels import Labels
+from .neighbours import Held, Neighbours, Stated
 from .observations import Observation, by_indicator
 from .promises import Answer, Subject, answers, days_of, numbers_of, subjects
-from .reviews import Days, Documents, year_before
+from .reviews import Days, Documents
 from .rows import Row, as_json
 from .schema import Language
 from .targets import said
@@ -28,16 +28,14 @@ from .verdicts import judges
 from .wording import Wording
 
 _VERDICTS: dict[str, Verdict] = {"met": "holds", "missed": "violated", "borderline": "borderline"}
-_NO_LEVELS = ("percent", "points", "ratio", "times", "rate")
-_HUNDRED = Decimal(100)
 
 
 def across_findings(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Iterator[Row]:
     """The rows of `findings` of the kinds that need several documents, for the store of a run.
 
-    Kinds: `target`, `dropped_target`, `restated`, `growth`, `direction` and `order_of_magnitude`, the last
-    four only between figures of different documents. Of all that is read, one indicator is in memory at a
-    time, and the promises of known indicators that no claim answers.
+    Kinds: `target`, `dropped_target`, `restated`, `growth`, `change`, `direction`, `order_of_magnitude`. Of
+    all that is read, one indicator is in memory at a time, and the promises of known indicators that no
+    claim answers.
     """
     desk = _Desk(connection, knowledge)
     yield from desk.promises()
@@ -78,10 +76,6 @@ class _Spoken:
         return any(len(pairs & sentence) >= self._likeness * len(pairs) for sentence in self._sentences)
 
 
-_Stated = dict[Subject, dict[Days, dict[str, list[Observation]]]]
-"""Claims by subject, time and document: one for each number that the document states."""
-
-
 class _Desk:
     """Makes the checks of one run."""
 
@@ -91,12 +85,10 @@ class _Desk:
         self._subjects = subjects(knowledge)
         languages: tuple[Language, Language] = ("zh", "en")
         self._zh, self._en = (Wording(Labels(knowledge, language)) for language in languages)
-        self._real = knowledge.rule("targets", "across.growth.real").regex
-        self._risen = knowledge.rule("targets", "across.direction.risen").regex
-        self._fallen = knowledge.rule("targets", "across.direction.fallen").regex
+        self._neighbours = Neighbours(knowledge, self._known, self._name)
         self._likeness = float(self._rule("dropped_target").data["likeness"])
+        self._budgeted = self._knowledge.rule("targets", "across.dropped_target.budgeted").regex
         self._short = int(self._rule("dropped_target").data["shortest"])
-        self._jump = self._rule("order_of_magnitude").data
         rows = store.rows(connection, "SELECT indicator_id, name, english, kind, known FROM indicators")
         self._indicators = {row["indicator_id"]: row for row in rows}
 
@@ -108,7 +100,7 @@ class _Desk:
                 continue
             if answer.verdict in _VERDICTS or answer.doubt:
                 yield self._row(self._decided(answer, answer.target))
-            elif answer.review is not None and self._known(answer.target):
+            elif answer.review is not None and self._is_owed(answer.target):
                 silent.append(answer)
             elif answer.review is not None:
                 yield self._row(self._dropped(answer, answer.target, "cannot_tell"))
@@ -122,11 +114,10 @@ class _Desk:
         stated = self._stated(group)
         for subject in sorted(stated, key=str):
             for days in sorted(stated[subject]):
-                for check in self._restated(stated[subject][days]):
-                    yield self._row(check)
-            if subject.measure == "level" and subject.family not in _NO_LEVELS:
-                for check in self._neighbours(subject, stated):
-                    yield self._row(check)
+                for held in self._restated(stated[subject][days]):
+                    yield self._row(self._said(held))
+            for held in self._neighbours.checks(subject, stated):
+                yield self._row(self._said(held))
 
     def _decided(self, answer: Answer, target: Observation) -> _Check:
         actual, verdict = answer.actual, _VERDICTS.get(answer.verdict, "cannot_tell")
@@ -145,6 +136,10 @@ class _Desk:
     def _dropped(self, answer: Answer, target: Observation, verdict: Verdict) -> _Check:
         zh, en = said(answer, self._zh, self._name(target)), said(answer, self._en, self._english(target))
         return _Check("dropped_target", verdict, (target,), target.stands_for, None, target.unit, zh, en)
+
+    def _is_owed(self, target: Observation) -> bool:
+        """Whether a report owes an answer to a promise: it is of a known indicator, and no budget sets it."""
+        return self._known(target) and not self._budgeted.search(self._name(target))
 
     def _mentioned(self, silent: Sequence[Answer]) -> Iterator[tuple[Answer, bool]]:
         """Whether the report that should answer speaks of the thing, in whatever measure or words.
@@ -171,8 +166,10 @@ class _Desk:
             # A report without any claim is silent on everything; more likely it was not understood.
             yield from ((answer, True) for answer in by_report[path])
 
-    def _stated(self, group: Iterable[Observation]) -> _Stated:
-        stated: _Stated = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    def _stated(self, group: Iterable[Observation]) -> Stated:
+        stated: dict[Subject, dict[Days, dict[str, list[Observation]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(list))
+        )
         for one in sorted(
             group, key=lambda one: (self._documents[one.doc].order, one.doc, one.start, one.end)
         ):
@@ -185,7 +182,7 @@ class _Desk:
                 there.append(one)
         return stated
 
-    def _restated(self, by_document: dict[str, list[Observation]]) -> Iterator[_Check]:
+    def _restated(self, by_document: Mapping[str, list[Observation]]) -> Iterator[Held]:
         """Each document against the one before it. What one document states twice is not told apart."""
         for earlier, later in pairwise(by_document.values()):
             pairs = [(new, old) for new in later for old in earlier]
@@ -195,86 +192,23 @@ class _Desk:
             verdict = judge(new.stands_for, old.stands_for, max(new.step, old.step))
             if len(pairs) > 1 and verdict != "holds":
                 verdict = "cannot_tell"
-            yield self._check("restated", verdict, (new, old), new.stands_for, old.stands_for, new.unit)
+            yield Held("restated", verdict, (new, old), new.stands_for, old.stands_for, new.unit)
 
-    def _neighbours(self, subject: Subject, stated: _Stated) -> Iterator[_Check]:
-        """Levels of neighbouring years, each from its own document, and the growth claimed between them."""
-        for days, by_document in sorted(stated[subject].items()):
-            before = stated[subject].get(year_before(days), {})
-            now, then = _only(by_document), _only(before)
-            if now is None or then is None or now.doc == then.doc or now.doc in before:
-                continue
-            growths = self._growths(subject, stated, days)
-            for growth in growths:
-                if growth.doc == now.doc:
-                    yield self._grown(now, then, growth)
-            yield from self._directed(now, then)
-            if self._known(now):
-                yield from self._jumped(now, then, growths)
-
-    def _growths(self, subject: Subject, stated: _Stated, days: Days) -> list[Observation]:
-        rates = stated.get(replace(subject, family="percent", measure="growth"), {})
-        return [there[0] for there in rates.get(days, {}).values() if len(there) == 1]
-
-    def _grown(self, now: Observation, then: Observation, growth: Observation) -> _Check:
-        expected = (now.stands_for / then.stands_for).scaled(_HUNDRED).moved(-_HUNDRED)
-        verdict = judge(growth.stands_for, expected, growth.step)
-        if verdict != "holds" and self._real.search(f"{self._name(now)} {now.indicator}"):
-            verdict = "cannot_tell"
-        return self._check("growth", verdict, (growth, now, then), growth.stands_for, expected, growth.unit)
-
-    def _directed(self, now: Observation, then: Observation) -> Iterator[_Check]:
-        """4.07亿元，较上年稳步上升: a rise told without a number, against the level of the year before."""
-        for words, expected in (
-            (self._risen, Interval(then.stands_for.low, None)),
-            (self._fallen, Interval(None, then.stands_for.high)),
-        ):
-            if words.match(now.after):
-                verdict = judge(now.stands_for, expected, max(now.step, then.step))
-                yield self._check("direction", verdict, (now, then), now.stands_for, expected, now.unit)
-
-    def _jumped(
-        self, now: Observation, then: Observation, growths: Iterable[Observation]
-    ) -> Iterator[_Check]:
-        if not now.value or not then.value or now.value < 0 or then.value < 0:
-            return
-        rise = now.value / then.value
-        factor = max(rise, 1 / rise)
-        power = Decimal(10) ** max(1, round(factor.log10()))
-        near = abs(factor / power - 1) <= Decimal(str(self._jump["near"]))
-        if not near and factor <= self._jump["factor"]:
-            return
-        claimed = (rise - 1) * _HUNDRED * Decimal(str(self._jump["support"]))
-        backed = any(
-            one.value is not None and (one.value >= claimed if rise > 1 else one.value <= claimed)
-            for one in growths
-        )
-        verdict: Verdict = "holds" if backed else "violated" if near else "borderline"
-        wide = Decimal(str(self._jump["factor"]))
-        expected = Interval(then.value / wide, then.value * wide)
-        yield self._check("order_of_magnitude", verdict, (now, then), now.stands_for, expected, now.unit)
-
-    def _check(
-        self,
-        kind: str,
-        verdict: Verdict,
-        figures: tuple[Observation, ...],
-        claimed: Interval,
-        expected: Interval,
-        unit: str | None,
-    ) -> _Check:
-        """A check on a claim and the figures that it is held against, in words."""
+    def _said(self, held: Held) -> _Check:
+        """A check in words."""
         messages = []
         for words, name in ((self._zh, self._name), (self._en, self._english)):
             named = {
                 f"{part}{number}": text
-                for number, one in enumerate(figures)
+                for number, one in enumerate(held.figures)
                 for part, text in (("what", words.what(one, name(one))), ("number", words.number(one)))
             }
-            files = {f"doc{number}": one.doc.rsplit("/", 1)[-1] for number, one in enumerate(figures)}
-            numbers = {"low": _shown(expected.low), "high": _shown(expected.high)}
-            messages.append(words.labels(f"across.{kind}.{verdict}", **named, **files, **numbers))
-        return _Check(kind, verdict, figures, claimed, expected, unit, *messages)
+            files = {f"doc{number}": one.doc.rsplit("/", 1)[-1] for number, one in enumerate(held.figures)}
+            given = written(held.expected, held.unit, english=words is self._en)
+            messages.append(words.labels(f"across.{held.kind}.{held.verdict}", **named, **files, given=given))
+        return _Check(
+            held.kind, held.verdict, held.figures, held.claimed, held.expected, held.unit, *messages
+        )
 
     def _row(self, check: _Check) -> Row:
         first = check.figures[0]
@@ -310,19 +244,6 @@ class _Desk:
         return str(self._indicators.get(one.indicator_id or "", {}).get("english") or self._name(one))
 
 
-def _only(by_document: dict[str, list[Observation]]) -> Observation | None:
-    """The claim of the first document where that document states one number, exactly or nearly."""
-    for there in by_document.values():
-        one = there[0]
-        return one if len(there) == 1 and one.value is not None and one.relation in ("eq", "about") else None
-    return None
-
-
 def _pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters: what a name and a sentence that speaks of it share."""
     return frozenset(map("".join, pairwise(text)))
-
-
-def _shown(number: Decimal | None) -> str:
-    """An end of an interval as a message shows it: at most two places."""
-    return "" if number is None else plain(number)

@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Context, Decimal
 from fractions import Fraction
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import duckdb
@@ -77,7 +78,7 @@ def comparison_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge)
     One indicator is in memory at a time, and of every document its period. The rows depend on what the
     documents say, never on their order.
     """
-    comparer = Comparer(knowledge, _reports(connection))
+    comparer = Comparer(knowledge, _reports(connection), _repeated(connection))
     names = store.rows(
         connection, "SELECT indicator_id, name, direction FROM indicators ORDER BY indicator_id"
     )
@@ -92,6 +93,15 @@ def comparison_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge)
 def _reports(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     query = "SELECT doc_id, min(period) AS period FROM documents WHERE period IS NOT NULL GROUP BY doc_id"
     return {row["doc_id"]: row["period"] for row in store.rows(connection, query)}
+
+
+def _repeated(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """For the figures of originals, those of their copies and versions in the same words."""
+    repeated: dict[str, list[str]] = defaultdict(list)
+    query = "SELECT figure_id, repeats FROM figures WHERE repeats IS NOT NULL ORDER BY doc, start, figure_id"
+    for row in store.rows(connection, query):
+        repeated[row["repeats"]].append(row["figure_id"])
+    return repeated
 
 
 def previous_period(period: str) -> str | None:
@@ -115,7 +125,13 @@ def previous_period(period: str) -> str | None:
 class Comparer:
     """Makes the rows of one indicator after another, by the pack `comparison`."""
 
-    def __init__(self, knowledge: Knowledge, reports: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        reports: Mapping[str, str],
+        repeated: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        self._repeated = repeated
         self._chooser = Chooser(knowledge, reports)
         self._units = Units(knowledge)
         self._bases = Bases(knowledge)
@@ -132,11 +148,12 @@ class Comparer:
         """The rows of one indicator, in the order of their keys."""
         groups = self._grouped(figures)
         chosen = {key: self._chooser.order(claims) for key, claims in groups.items()}
-        ranks = self._ranks({key: claims[0][0] for key, claims in chosen.items()}, series.lower_is_better)
+        clear = {key: claims[0] for key, (claims, _) in chosen.items() if not _at_odds(claims)}
+        ranks = self._ranks(clear, series.lower_is_better)
         for key in sorted(chosen, key=_place):
             claims, rule = chosen[key]
             before = key._replace(period=previous_period(key.period) or "")
-            previous = chosen[before][0][0] if before in chosen else None
+            previous = clear.get(before)
             yield {
                 "indicator_id": series.indicator_id,
                 "indicator": series.name,
@@ -152,14 +169,20 @@ class Comparer:
                 "relation": claims[0].figure.relation,
                 "previous_period": before.period if previous else None,
                 "previous_value": exact(previous.value) if previous else None,
-                **self._movement(claims[0], previous),
+                **self._movement(clear.get(key), previous),
                 "rank_in_period": ranks.get(key),
                 "n_documents": len({claim.figure.doc_id for claim in claims}),
                 "conflict": conflicting(claims),
                 "figure_id": claims[0].figure.figure_id,
                 "chosen_by": rule,
-                "figure_ids": as_json([claim.figure.figure_id for claim in claims]),
+                "figure_ids": as_json(list(self._stating(claims))),
             }
+
+    def _stating(self, claims: Sequence[Claim]) -> Iterator[str]:
+        """The figures that state a row: behind each those of its copies and versions."""
+        for claim in claims:
+            yield claim.figure.figure_id
+            yield from self._repeated.get(claim.figure.figure_id, ())
 
     def _grouped(self, figures: Sequence[Observation]) -> dict[Key, list[Claim]]:
         """Figures that state the same thing, in one unit."""
@@ -186,10 +209,10 @@ class Comparer:
         usual = min(written, key=lambda name: (-written[name], -len(name), name))
         return {"region": self._names.get(code or "", usual), "region_code": code}
 
-    def _movement(self, claim: Claim, previous: Claim | None) -> Row:
+    def _movement(self, claim: Claim | None, previous: Claim | None) -> Row:
         """Change and growth against the period before, where the two claims allow it."""
         nothing: Row = {"change": None, "growth": None}
-        if previous is None or claim.value is None or previous.value is None:
+        if claim is None or previous is None or claim.value is None or previous.value is None:
             return nothing
         figure = claim.figure
         firm = {figure.relation, previous.figure.relation} <= self._firm
@@ -230,6 +253,12 @@ def region_level(code: str | None) -> str | None:
     if code.endswith("0000"):
         return "province"
     return "prefecture" if code.endswith("00") else "county"
+
+
+def _at_odds(claims: Sequence[Claim]) -> bool:
+    """Whether the document whose claim is used states other numbers for the same thing: then its words name
+    several things alike (the 在校学生 of each kind of school), and no change or rank can be told."""
+    return conflicting([claim for claim in claims if claim.figure.doc == claims[0].figure.doc])
 
 
 def conflicting(claims: Sequence[Claim]) -> bool:

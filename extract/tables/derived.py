@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,15 +17,38 @@ from .export import TableWriter
 from .observations import by_document
 from .rows import Row
 from .targets import target_rows
+from .versions import Versions
 
 Maker = Callable[[duckdb.DuckDBPyConnection, Knowledge], Iterator[Row]]
 
 
 def finding_rows(connection: duckdb.DuckDBPyConnection, knowledge: Knowledge) -> Iterator[Row]:
-    """The findings of every document in the order of the text, then those between documents."""
-    for _, observations in by_document(connection, knowledge):
-        yield from document_findings(observations, knowledge)
-    yield from across_findings(connection, knowledge)
+    """The findings of every document in the order of the text, then those between years and documents.
+
+    A rise between two columns of one table is found both ways; it is one finding.
+    """
+    rises = set()
+    versions = Versions(connection, knowledge)
+    for doc_id, observations in by_document(connection, knowledge):
+        if doc_id in versions.original:
+            found = versions.findings(doc_id, observations)
+        else:
+            found = document_findings(observations, knowledge)
+        for row in found:
+            if row["kind"] in _RISES:
+                rises.add(_same(row))
+            yield row
+    for row in across_findings(connection, knowledge):
+        if _same(row) not in rises:
+            yield row
+
+
+_RISES = ("growth", "change")
+
+
+def _same(row: Row) -> tuple[str, frozenset[str]]:
+    """What makes two findings one: their kind and their figures."""
+    return str(row["kind"]), frozenset(json.loads(str(row["figure_ids"])))
 
 
 _MAKERS: dict[str, Maker] = {

@@ -12,8 +12,10 @@ from typing import Any
 import duckdb
 
 from ..knowledge import Knowledge
+from ..model import Result
 from .indicators import dictionary, unit_family
 from .interval import Interval, last_digit, printing
+from .rows import figure_rows
 
 _BATCH = 5_000
 _PRINTED = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -21,7 +23,7 @@ _COLUMNS = (
     "figure_id", "doc_id", "doc", "start", "end", "quote", "sentence", "sentence_start", "section", "block",
     "cell", "indicator", "indicator_id", "qualifier", "value", "low", "high", "unit", "relation", "measure",
     "base", "role", "period", "period_start", "period_end", "period_source", "region", "region_code",
-    "corrupt", "confidence",
+    "corrupt", "confidence", "repeats",
 )  # fmt: skip
 
 
@@ -60,6 +62,8 @@ class Observation:
     region_code: str | None
     corrupt: bool
     confidence: float
+    repeats: str | None
+    """In a version of another document: the figure of that one in whose words it stands."""
     family: str | None
     """Family of the unit: money, persons, percent, …"""
     stands_for: Interval
@@ -89,10 +93,14 @@ class Observation:
 def observations(
     connection: duckdb.DuckDBPyConnection, knowledge: Knowledge, order: str, where: str = "true"
 ) -> Iterator[Observation]:
-    """The figures with a value (doubtful and masked ones have none), in the order of the columns `order`."""
+    """The figures with a value (doubtful and masked ones have none), in the order of the columns `order`.
+
+    What a copy repeats is told by its original.
+    """
     names = ", ".join(f'"{name}"' for name in _COLUMNS)
     cursor = connection.cursor().execute(
         f"SELECT {names} FROM figures WHERE (value IS NOT NULL OR (low IS NOT NULL AND high IS NOT NULL)) "
+        "AND doc NOT IN (SELECT path FROM documents WHERE duplicate_of IS NOT NULL) "
         f'AND ({where}) ORDER BY {order}, doc, start, "end", figure_id'
     )
     while rows := cursor.fetchmany(_BATCH):
@@ -100,6 +108,18 @@ def observations(
             found = _observation(dict(zip(_COLUMNS, row, strict=True)), knowledge)
             if found is not None:
                 yield found
+
+
+def of_result(result: Result, knowledge: Knowledge) -> list[Observation]:
+    """The observations of a document before there is a store: those that `by_document` gives of it."""
+    rows = sorted(figure_rows(result), key=lambda row: (row["start"], row["end"], row["figure_id"]))
+    kept = (
+        {name: row[name] for name in _COLUMNS}
+        for row in rows
+        if row["value"] is not None or (row["low"] is not None and row["high"] is not None)
+    )
+    found = (_observation(row, knowledge) for row in kept)
+    return [one for one in found if one is not None]
 
 
 def by_document(
@@ -111,11 +131,22 @@ def by_document(
         yield doc_id, list(group)
 
 
+def of_document(
+    connection: duckdb.DuckDBPyConnection, knowledge: Knowledge, doc_id: str
+) -> Iterator[Observation]:
+    """The observations of one document in the order of the text."""
+    return observations(connection, knowledge, "doc_id", f"doc_id = '{doc_id}'")
+
+
 def by_indicator(
     connection: duckdb.DuckDBPyConnection, knowledge: Knowledge
 ) -> Iterator[tuple[str, list[Observation]]]:
-    """(indicator_id, its observations), indicator by indicator; those without an id are left out."""
-    found = observations(connection, knowledge, "indicator_id", "indicator_id IS NOT NULL")
+    """(indicator_id, its observations), indicator by indicator; those without an id are left out.
+
+    What a version repeats of its original is left out as well: it is said once.
+    """
+    once = "indicator_id IS NOT NULL AND repeats IS NULL"
+    found = observations(connection, knowledge, "indicator_id", once)
     for indicator_id, group in groupby(found, key=lambda one: str(one.indicator_id)):
         yield indicator_id, list(group)
 

@@ -29,7 +29,7 @@ class Document:
     published: str | None
     """The first day on which it can have been published."""
     answers: bool
-    """True for a whole report of a kind that answers for what was promised."""
+    """True for a whole report of a kind that answers for what was promised; its versions do not, it does."""
 
     @property
     def order(self) -> tuple[str, str, str]:
@@ -57,7 +57,8 @@ class Documents:
         by_region: dict[str, list[Document]] = defaultdict(list)
         query = (
             "SELECT path, doc_id, doc_type, coalesce(region_code, region) AS region, period, plan_period, "
-            "published, status IN ('ok', 'partial') AND completeness >= ? AS whole FROM documents"
+            "published, status IN ('ok', 'partial') AND version_of IS NULL AND completeness >= ? AS whole "
+            "FROM documents"
         )
         for row in store.rows(connection, query, [whole]):
             document = Document(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from decimal import Decimal
@@ -49,6 +49,9 @@ def document_row(result: Result) -> Row:
         "written_until": written.get("until"),
         "written_evidence": as_json(written.get("evidence", [])),
         "masks": as_json(result.extra.get("masks", {})),
+        "duplicate_of": result.duplicate_of,
+        "version_of": result.version_of,
+        "copies": result.copies,
         "found": as_json(_sources(metadata)),
     }
 
@@ -57,8 +60,7 @@ def figure_rows(result: Result) -> Iterator[Row]:
     """The rows of `figures`, by start, end and indicator."""
     doc_id = result.doc_id or ""
     path = clean(result.path)
-    ordered = sorted(result.figures, key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
-    for figure, figure_id in zip(ordered, _figure_ids(doc_id, ordered), strict=True):
+    for figure_id, figure in identified(result):
         yield {
             "figure_id": figure_id,
             "doc_id": doc_id,
@@ -94,9 +96,17 @@ def figure_rows(result: Result) -> Iterator[Row]:
             "corrupt": figure.corrupt,
             "readings": as_json([clean(reading) for reading in figure.readings]),
             "repair_ids": as_json([repair_id(doc_id, repair) for repair in figure.repairs]),
+            "repeats": result.repeats.get(figure_id),
             "rules": as_json({field: list(ids) for field, ids in sorted(figure.rules.items())}),
             "confidence": figure.confidence,
+            "ocr_confidence": figure.ocr_confidence,
         }
+
+
+def identified(result: Result) -> list[tuple[str, Figure]]:
+    """The figures of a document with their ids, by start, end and indicator."""
+    ordered = sorted(result.figures, key=lambda figure: (figure.start, figure.end, figure.indicator or ""))
+    return list(zip(_figure_ids(result.doc_id or "", ordered), ordered, strict=True))
 
 
 def repair_rows(result: Result) -> Iterator[Row]:
@@ -136,6 +146,8 @@ class IndicatorCount:
     def __init__(self) -> None:
         self._names: Counter[tuple[str, str, str | None]] = Counter()
         self._documents: Counter[str] = Counter()
+        self._linked: dict[str, set[str]] = defaultdict(set)
+        """Of documents with copies or versions: the originals, by indicator."""
 
     def add(self, result: Result) -> None:
         """Count the figures of one document."""
@@ -145,7 +157,13 @@ class IndicatorCount:
             if figure.indicator_id is not None
         ]
         self._names.update(here)
-        self._documents.update({indicator_id for indicator_id, _, _ in here})
+        indicators = {indicator_id for indicator_id, _, _ in here}
+        original = result.duplicate_of or result.version_of
+        if original or result.copies:
+            for indicator_id in indicators:
+                self._linked[indicator_id].add(original or result.doc_id or "")
+        else:
+            self._documents.update(indicators)
 
     def rows(self, knowledge: Knowledge) -> Iterator[Row]:
         """The rows of `indicators`, by id."""
@@ -154,7 +172,8 @@ class IndicatorCount:
             figures[indicator_id] += times
         for row in indicator_rows(self._names.elements(), knowledge):
             indicator_id = row["indicator_id"]
-            yield {**row, "figures": figures[indicator_id], "documents": self._documents[indicator_id]}
+            documents = self._documents[indicator_id] + len(self._linked.get(indicator_id, ()))
+            yield {**row, "figures": figures[indicator_id], "documents": documents}
 
 
 def as_json(value: object) -> str:

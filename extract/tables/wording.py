@@ -41,6 +41,9 @@ class Wording:
     def number(self, one: Observation) -> str:
         """The quote with its bound and its way up or down: 增长5%以上."""
         text = one.quote.strip()
+        if one.cell is not None and one.unit and not text.endswith(one.unit):
+            # The unit stands in the head of the table.
+            text += one.unit
         if one.relation in ("ge", "gt", "le", "lt", "about"):
             plain = self.labels(f"say.{one.relation}", number=text)
             # 300余家, 超过5% and the like say it in the quote itself.
@@ -48,7 +51,7 @@ class Wording:
         number = one.value if one.value is not None else one.low
         if one.measure == "level" or number is None:
             return text
-        return self.labels(f"say.{one.measure}.{'down' if number < 0 else 'up'}", number=text)
+        return self.labels(f"say.{one.measure}.{'down' if number < 0 else 'up'}", number=text.lstrip("-－−"))
 
 
 _BOUNDS = re.compile("以上|以下|以内|超|不低于|不少于|不超过|左右|约|余|多|近|几|数")

@@ -90,6 +90,7 @@ class _Builder:
         limits = knowledge.rule("sections", "sections.title").data
         self._line, self._sentence = int(limits["line"]), int(limits["sentence"])
         self._title_end = knowledge.rule("sections", "sections.title.end").regex
+        self._own_year = knowledge.rule("sections", "sections.switch.own_year").regex
         self._plain = knowledge.rule("sections", "sections.heading.plain").regex
         root = _Node(None, title, self._kinds.of_document(title), None, 0, 0)
         self._nodes = [root]
@@ -205,11 +206,19 @@ class _Builder:
             return last - 1 if self._nodes[self._stack[last]].style == "switch" and last else last
         outermost = self._outermost()
         whole = self._nodes[self._stack[outermost]]
+        if candidate.kind == "plan" and whole.kind == "review" and self._of_own_year(candidate, whole.title):
+            return None
         if candidate.kind == "review" and not whole.kinds and whole.kind == "other":
             # A text that begins by looking back is a review; it needs no part of its own.
             whole.kind = "review"
             return None
         return outermost
+
+    def _of_own_year(self, candidate: Candidate, title: str) -> bool:
+        """Whether the plan told is that of the year that the title sums up."""
+        stretch = self._stretches[candidate.stretch]
+        hit = self._own_year.match(self._text[candidate.start : stretch.end])
+        return hit is not None and (hit["year"] is None or hit["year"] in title)
 
     def _outermost(self) -> int:
         """The root or the report that is open: a switch turns what follows, not a detail."""

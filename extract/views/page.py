@@ -21,6 +21,7 @@ from .shown import amount, highlighted, on_one_line, sentences, without_path
 
 FILE_NAME = "report.html"
 _TO_SHOW = "verdict IN ('violated', 'borderline')"
+_IS_PROBLEM = "error IS NOT NULL AND status <> 'duplicate'"
 _OPEN_UP_TO = 3
 """So many documents are shown unfolded."""
 
@@ -45,7 +46,7 @@ def write(folder: Path, knowledge: Knowledge, language: schema.Language) -> Path
             tiles=page.tiles(),
             documents=page.documents,
             more_documents=max(0, page.listed - page.document_limit),
-            has_problems=page.count("documents", "error IS NOT NULL"),
+            has_problems=page.count("documents", _IS_PROBLEM),
             problems=page.problems,
             checks=page.count("findings", "true"),
             holds=page.count("findings", "verdict = 'holds'"),
@@ -96,7 +97,8 @@ class _Page:
         for number, row in enumerate(self._listed()):
             shown = row["status"] in ("ok", "partial")
             warnings = [without_path(warning, row["path"]) for warning in json.loads(row["warnings"])]
-            why = as_one_sentence(warnings)
+            copied = row["status"] == "duplicate"
+            why = without_path(row["error"], row["path"]) if copied else as_one_sentence(warnings)
             yield row | {
                 "number": number, "shown": shown, "name": _name(row), "warnings": warnings, "why": why,
             }  # fmt: skip
@@ -117,7 +119,7 @@ class _Page:
         """Files with a sentence on what went wrong."""
         rows = store.rows(
             self._connection,
-            "SELECT path, status, error FROM documents WHERE error IS NOT NULL ORDER BY status, path LIMIT ?",
+            f"SELECT path, status, error FROM documents WHERE {_IS_PROBLEM} ORDER BY status, path LIMIT ?",
             [self.document_limit],
         )
         for row in rows:

@@ -34,7 +34,7 @@ _WIDTHS = {
 }  # fmt: skip
 _DOCUMENTS = (
     "path", "title", "status", "figures", "doc_type", "issuer", "region", "period", "published", "format",
-    "pages", "chars", "completeness", "warnings",
+    "pages", "chars", "completeness", "duplicate_of", "version_of", "copies", "doc_id", "warnings",
 )  # fmt: skip
 _FIGURES = (
     "doc", "section", "indicator", "qualifier", "value", "low", "high", "unit", "relation", "measure", "base",

@@ -1,5 +1,6 @@
 """Small documents of every format, made from strings; invented places and figures only."""
 
+import importlib.util
 import io
 import zipfile
 from dataclasses import dataclass
@@ -94,6 +95,15 @@ def read(tmp_path_factory):
     return load
 
 
+@pytest.fixture
+def without_ocr(monkeypatch):
+    """A machine on which the extra `ocr` is not installed."""
+    found = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name, *rest: None if name == "rapidocr" else found(name, *rest)
+    )
+
+
 def check(document: Document) -> None:
     """What every Document promises, whatever the file was."""
     end = 0
@@ -102,6 +112,8 @@ def check(document: Document) -> None:
         assert end <= block.start <= block.end <= len(document.text)
         assert not document.text[end : block.start].strip("\r\n\t\f\v |-:\u2028\u2029\x1a\u3000\xa0\ufeff")
         assert len(block.boxes) in (0, block.end - block.start)
+        assert len(block.confidences) in (0, block.end - block.start)
+        assert all(0 <= confidence <= 1 for confidence in block.confidences)
         end = block.end
     for number, table in enumerate(document.tables):
         assert table.number == number

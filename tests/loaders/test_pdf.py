@@ -4,6 +4,7 @@ import io
 from contextlib import suppress
 
 import pytest
+from heshu.loaders.ocr import INSTALL
 from heshu.model import LoadError
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -345,7 +346,7 @@ def test_where_the_rules_cannot_be_read_the_text_still_is(read, monkeypatch):
     assert "第1页的表格线不能识别" in document.warnings[0]
 
 
-def test_pages_without_text_are_named(read):
+def test_pages_without_text_are_named(read, without_ocr):
     sheet = Sheet().write("第一页有字。").next()
     for _ in range(2):
         sheet.canvas.rect(10, 10, 300, 300, fill=1)
@@ -353,11 +354,11 @@ def test_pages_without_text_are_named(read):
     document = read(sheet.write("第四页有字。").next().next().done(), "a.pdf")
     assert document.text == "第一页有字。\n第四页有字。"
     assert document.properties["pages_without_text"] == "2,3"
-    assert document.warnings[0].endswith("第2—3页没有文字层，需要OCR后才能读取。")
+    assert document.warnings[0].endswith(f"第2—3页没有文字层，需要OCR后才能读取。{INSTALL}。")
     assert document.pages == 6
 
 
-def test_a_scan_is_a_document_without_text(read):
+def test_a_scan_is_a_document_without_text(read, without_ocr):
     sheet = Sheet()
     sheet.canvas.rect(10, 10, 300, 300, fill=1)
     document = read(sheet.done(), "a.pdf")
@@ -418,3 +419,27 @@ def test_no_character_is_lost_wherever_it_stands(read, pieces):
         sheet.write(text, left=left, top=row * 48, size=size)
     found = [character for character in read(sheet.done(), "a.pdf").text if not character.isspace()]
     assert sorted(found) == sorted("".join(text for text, *_ in pieces))
+
+
+def test_a_sentence_goes_on_over_a_page_break_however_short_its_last_line_is(read):
+    sheet = Sheet()
+    lines = [*BODY[:1], "人，其中园区就业一千人，城镇居民人均可支配收入稳步增长，全", "市老年人"]
+    for at, line in enumerate(lines):
+        sheet.write(line, top=100 + at * 20)
+    sheet.next().write("口12万人，占总人口的两成，财政收支基本平衡，民生支出保障有力", top=100)
+    sheet.write("　　农业生产总体稳定。", top=120)
+    document = read(sheet.done(), "a.pdf")
+    assert [block.style for block in document.blocks] == ["indent", None, None, None, "indent"]
+
+
+def test_wide_gaps_in_a_merged_cell_are_tabs(read, cells):
+    sheet = Sheet()
+    for top in (100, 130, 200):
+        sheet.rule(72, top, 372, top)
+    for left in (72, 172, 372):
+        sheet.rule(left, 100, left, 200)
+    sheet.rule(272, 100, 272, 130)
+    sheet.write("指标", 80, 120).write("机构", 180, 120).write("床位", 280, 120)
+    for at, (name, one, other) in enumerate((("养老机构", "396", "53.6"), ("福利院", "15", "8.1"))):
+        sheet.write(name, 80, 150 + 20 * at).write(one, 180, 150 + 20 * at).write(other, 280, 150 + 20 * at)
+    assert cells(read(sheet.done(), "a.pdf"))[1, 1] == "396\t53.6\n15\t8.1"

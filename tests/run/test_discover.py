@@ -29,7 +29,7 @@ def found(tmp_path, knowledge):
     """Sources by their path below tmp_path/in."""
 
     def find(*inputs):
-        sources = discover(inputs, tmp_path / "out", knowledge)
+        sources = discover(inputs, tmp_path / "out", knowledge, tmp_path / "out" / "members")
         return {Path(source.path).relative_to(tmp_path / "in").as_posix(): source for source in sources}
 
     return find
@@ -80,7 +80,7 @@ def test_the_output_folder_is_not_read(tmp_path, knowledge):
     (tmp_path / "out" / "tables").mkdir(parents=True)
     (tmp_path / "out" / "tables" / "figures.csv").write_text("x")
     (tmp_path / "报告.txt").write_text("y", encoding="utf-8")
-    sources = discover([tmp_path], tmp_path / "out", knowledge)
+    sources = discover([tmp_path], tmp_path / "out", knowledge, tmp_path / "out" / "members")
     assert [(Path(source.path).name, source.status) for source in sources] == [
         ("out", "skipped"),
         ("报告.txt", None),

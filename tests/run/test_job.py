@@ -118,6 +118,24 @@ def test_a_bad_document_costs_one_row(corpus, go, tmp_path):
     }
 
 
+def test_every_page_of_a_scan_has_its_own_time(corpus, fake, tmp_path):
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for pack, rule in (("run", "limit.time"), ("ocr", "ocr.time")):
+        (rules / f"{pack}.toml").write_text(
+            f'[pack]\nid = "{pack}"\nabout = "short"\n[[rule]]\nid = "{rule}"\nfor = "short"\n'
+            "seconds = 1\nseconds_per_megabyte = 0\nseconds_per_page = 0.8\n",
+            encoding="utf-8",
+        )
+    corpus("scan.txt", "SCANNED " * 4)
+    corpus("hang.txt", "SCANNED HANG")
+    options = job.Options((str(corpus.folder),), tmp_path / "out", (str(rules),), workers=1, reader=fake)
+    assert job.run(options).statuses == {"failed": 1, "ok": 4}
+    errors = [row["error"] for row in table(tmp_path / "out", "documents") if row["error"]]
+    assert len(errors) == 1
+    assert "读了 2 秒" in errors[0]
+
+
 @pytest.mark.parametrize("word", ["HANG", "LOOP"])
 def test_a_hanging_document_costs_one_row(corpus, fake, tmp_path, word):
     rules = tmp_path / "rules"

@@ -19,12 +19,11 @@ BEFORE = {"period": "2024"}
 
 
 @pytest.fixture
-def findings(tmp_path, knowledge):
+def findings(knowledge):
     """The findings over a few results."""
-    calls = iter(range(1000))
 
     def of(*results):
-        with opened(tmp_path / str(next(calls)), knowledge, *results) as connection:
+        with opened(knowledge, *results) as connection:
             return list(across_findings(connection, knowledge))
 
     return of
@@ -131,10 +130,43 @@ def test_growth_between_documents(findings, level, rate, now, then, growth, verd
     assert [(row["kind"], row["verdict"]) for row in rows] == [("growth", verdict)]
 
 
-def test_levels_of_one_document_are_not_checked_here(findings):
-    claims = (said(0, "11万人", 110000, **JOBS), said(20, "50%", 50, **JOBS_GROWTH))
+def test_the_level_that_the_same_document_states_goes_first(findings):
+    claims = (said(0, "11万人", 110000, **JOBS), said(20, "10%", 10, **JOBS_GROWTH))
+    first = said(40, "20万人", 200000, **(JOBS | BEFORE))
+    revised = said(40, "10万人", 100000, **(JOBS | BEFORE))
+    rows = findings(report("甲2025", "2024", first), report("甲2026", "2025", *claims, revised))
+    assert [row["verdict"] for row in rows if row["kind"] == "growth"] == ["holds"]
+
+
+def test_years_that_stand_in_one_file_are_held_against_each_other(findings):
+    """Four communiqués of a city were put into one document."""
     old = said(40, "10万人", 100000, **(JOBS | BEFORE))
-    assert findings(report("甲2025", "2024", old), report("甲2026", "2025", *claims, old)) == []
+    claims = (said(0, "11万人", 110000, **JOBS), said(20, "50%", 50, **JOBS_GROWTH))
+    rows = findings(report("甲汇总", "2025", *claims, old))
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("growth", "violated")]
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [(10000, "holds"), (10300, "cannot_tell"), (90000, "violated")],
+)
+def test_a_rise_in_amounts_is_the_difference_of_two_levels(findings, change, verdict):
+    rise = said(20, f"{change / 10000:g}万人", change, **(JOBS | {"measure": "change", "base": "比上年末"}))
+    rows = findings(
+        report("甲2025", "2024", said(0, "10.0000万人", 100000, **(JOBS | BEFORE))),
+        report("甲2026", "2025", said(0, "11.0000万人", 110000, **JOBS), rise),
+    )
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("change", verdict)]
+
+
+def test_points_are_the_difference_of_two_shares(findings):
+    share = {"indicator": "参保率", "indicator_id": "x.rate", "unit": "%"}
+    points = share | {"measure": "change", "unit": "个百分点"}
+    rows = findings(
+        report("甲2025", "2024", said(0, "90.1%", "90.1", **(share | BEFORE))),
+        report("甲2026", "2025", said(0, "92.3%", "92.3", **share), said(9, "5.2个百分点", "5.2", **points)),
+    )
+    assert [(row["kind"], row["verdict"]) for row in rows] == [("change", "violated")]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +204,7 @@ def test_the_order_of_documents_changes_nothing(findings):
 
 
 @given(st.integers(1, 10**6), st.integers(1, 10**6))
-def test_a_true_growth_always_holds(tmp_path_factory, knowledge, now, then):
+def test_a_true_growth_always_holds(knowledge, now, then):
     growth = ((Decimal(now) / then - 1) * 100).quantize(Decimal("0.1"))
     results = (
         report("甲2025", "2024", said(0, f"{then}人", then, **(JOBS | BEFORE))),
@@ -180,7 +212,7 @@ def test_a_true_growth_always_holds(tmp_path_factory, knowledge, now, then):
             "甲2026", "2025", said(0, f"{now}人", now, **JOBS), said(20, f"{growth}%", growth, **JOBS_GROWTH)
         ),
     )
-    with opened(tmp_path_factory.mktemp("growth"), knowledge, *results) as connection:
+    with opened(knowledge, *results) as connection:
         rows = [row for row in across_findings(connection, knowledge) if row["kind"] == "growth"]
     assert [row["verdict"] for row in rows] == ["holds"]
 

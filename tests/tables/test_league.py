@@ -7,7 +7,7 @@ import pytest
 from heshu.tables import schema, store
 from heshu.tables.league import LeagueRow, league
 from heshu.tables.targets import target_rows
-from stores import opened, report, said
+from stores import report, said, stored
 
 GDP = {"indicator_id": "economy.gdp", "indicator": "地区生产总值", "measure": "growth", "unit": "%"}
 INCOME = {**GDP, "indicator_id": "population.income", "indicator": "居民人均可支配收入"}
@@ -22,7 +22,7 @@ def made(tmp_path, knowledge):
 
     def of(*results):
         folder = tmp_path / str(next(calls))
-        opened(folder, knowledge, *results).close()
+        stored(folder, knowledge, *results).close()
         with duckdb.connect(str(folder / store.FILE_NAME)) as connection:
             connection.execute("DROP TABLE IF EXISTS targets")
             connection.execute(schema.ddl(schema.TARGETS))

@@ -20,12 +20,11 @@ NAMES = {"higher": GDP, "lower": UNEMPLOYED, "neutral": NEUTRAL}
 
 
 @pytest.fixture
-def rows(tmp_path, knowledge):
-    """The rows of `targets` over a few results; one folder for each call."""
-    calls = iter(range(1000))
+def rows(knowledge):
+    """The rows of `targets` over a few results."""
 
     def of(*results):
-        with opened(tmp_path / str(next(calls)), knowledge, *results) as connection:
+        with opened(knowledge, *results) as connection:
             return list(target_rows(connection, knowledge))
 
     return of
@@ -141,7 +140,7 @@ def test_messages_in_both_languages(rows):
     )
 
 
-def test_silent_open_and_not_answering(rows, tmp_path, knowledge):
+def test_silent_open_and_not_answering(rows, knowledge):
     promise = promised("5", "ge", **GDP)
     [silent] = rows(*two_reports(promise, None))
     assert (silent["verdict"], silent["actual_figure"]) == ("not_reported", None)
@@ -296,14 +295,14 @@ numbers = st.decimals(min_value=-20, max_value=20, places=1)
 
 
 @given(numbers, numbers, st.sampled_from(["eq", "ge", "gt", "le", "lt", "about"]))
-def test_a_better_claim_never_fares_worse(tmp_path_factory, knowledge, first, second, relation):
+def test_a_better_claim_never_fares_worse(knowledge, first, second, relation):
     worse, better = sorted((first, second))
     judge = judges(knowledge)
     made = (
         promised("5", relation, **GDP),
         *(said(20 + 20 * n, f"{v}%", v, **GDP) for n, v in enumerate((worse, better))),
     )
-    with opened(tmp_path_factory.mktemp("better"), knowledge, report("甲", "2025", *made)) as connection:
+    with opened(knowledge, report("甲", "2025", *made)) as connection:
         target, *claims = sorted(
             observations(connection, knowledge, "start"), key=lambda one: (one.role != "target", one.start)
         )
@@ -313,8 +312,8 @@ def test_a_better_claim_never_fares_worse(tmp_path_factory, knowledge, first, se
     assert all(claimed(claim).low == claim.value for claim in claims)
 
 
-def test_answers_name_the_silent_report(tmp_path, knowledge):
-    with opened(tmp_path, knowledge, *two_reports(promised("5", **GDP), None)) as connection:
+def test_answers_name_the_silent_report(knowledge):
+    with opened(knowledge, *two_reports(promised("5", **GDP), None)) as connection:
         [answer] = answers(connection, knowledge)
     assert answer.review is not None
     assert answer.review.path == "in/甲2026.txt"

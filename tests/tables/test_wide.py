@@ -9,7 +9,7 @@ from heshu.model import HeshuError
 from heshu.tables import export, schema, store
 from heshu.tables.comparison import comparison_rows
 from heshu.tables.wide import Scale, Selection, compare, periods_asked, selected, wide
-from stores import opened, report, said
+from stores import report, said, stored
 
 REVENUE = {"unit": "元", "indicator_id": "finance.general_revenue", "indicator": "一般公共预算收入"}
 GDP = {"unit": "元", "indicator_id": "economy.gdp", "indicator": "地区生产总值"}
@@ -46,7 +46,7 @@ def reports():
 def connection(tmp_path, knowledge):
     """A store with the table `comparison`."""
     writer = export.TableWriter(schema.COMPARISON, tmp_path)
-    with opened(tmp_path, knowledge, *reports()) as read, writer:
+    with stored(tmp_path, knowledge, *reports()) as read, writer:
         writer.write(comparison_rows(read, knowledge))
     with duckdb.connect(str(tmp_path / store.FILE_NAME)) as write:
         write.execute("DROP TABLE IF EXISTS comparison")

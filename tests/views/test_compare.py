@@ -32,7 +32,7 @@ def labels(knowledge):
 
 
 @pytest.fixture
-def rows(tmp_path, knowledge):
+def rows(knowledge):
     """Rows of `comparison` over two years of two places."""
     results = (
         report(
@@ -49,7 +49,6 @@ def rows(tmp_path, knowledge):
             said(0, "1.26万亿元", 126 * 10**10, period="2024", **GDP),
             said(20, "7.41万张", 74100, period="2024", role="forecast", **BEDS),
             said(40, "25.7%", "25.7", period="2024", **SHARE),
-            said(50, "26.7%", "26.7", period="2024", **SHARE),
             said(60, "3—5个", low=Decimal(3), high=Decimal(5), relation="range", period="2024", **FORMULA),
         ),
         report(
@@ -58,8 +57,9 @@ def rows(tmp_path, knowledge):
             said(0, "超9000亿元", 9 * 10**11, relation="gt", period="2024", **GDP, **EAST),
             region="乙市",
         ),
+        report("甲2025", "2025", said(40, "26.7%", "26.7", period="2024", **SHARE)),
     )  # fmt: skip
-    with opened(tmp_path / "store", knowledge, *results) as connection:
+    with opened(knowledge, *results) as connection:
         return list(comparison_rows(connection, knowledge))
 
 
