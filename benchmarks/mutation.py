@@ -251,9 +251,10 @@ def run(many: int, knowledge: Knowledge) -> tuple[dict[str, Tally], list[str]]:
             tally.found += flagged(mutant.case, found)
             if not flagged(mutant.case, found):
                 trouble.append(f"missed {mutant.case.kind} {mutant.text}")
-        elif _taking_part(mutant.case, mutant.text, observations) is not None:
+        elif (taking := _taking_part(mutant.case, mutant.text, observations)) is not None:
             tally.inside += 1
-            if flagged(mutant.case, found):
+            # Another row of the table may well be wrong now.
+            if flagged(mutant.case, [one for one in found if set(one.figures) <= set(taking)]):
                 tally.alarms += 1
                 trouble.append(f"alarm inside {mutant.text}: {alarms(found)}")
     return tallies, trouble
