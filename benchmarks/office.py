@@ -40,15 +40,16 @@ def main() -> None:
     given = parser.parse_args()
     knowledge = load_knowledge()
     command = program(knowledge)
-    found = conversions.to_convert(
-        [source for source in discover(given.inputs, Path("outputs"), knowledge) if not source.status],
-        knowledge,
-    )
-    if command is None or not found:
-        sys.exit("LibreOffice is not installed, or nothing here needs it")
-    files = [Old(f"{old.path}#{copy}", old.file, old.kind) for old in found for copy in range(given.copies)]
-    together, converted = seconds([files], command)
-    each, alone = seconds([[file] for file in files], command)
+    with tempfile.TemporaryDirectory() as members:
+        sources = discover(given.inputs, Path("outputs"), knowledge, Path(members))
+        found = conversions.to_convert([source for source in sources if not source.status], knowledge)
+        if command is None or not found:
+            sys.exit("LibreOffice is not installed, or nothing here needs it")
+        files = [
+            Old(f"{old.path}#{copy}", old.file, old.kind) for old in found for copy in range(given.copies)
+        ]
+        together, converted = seconds([files], command)
+        each, alone = seconds([[file] for file in files], command)
     print(f"{len(files)} files, {converted} converted together, {alone} one by one")
     print(f"one call for many  {together:7.1f} s  {together / len(files):6.2f} s a file")
     print(f"one call a file    {each:7.1f} s  {each / len(files):6.2f} s a file")

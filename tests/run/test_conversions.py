@@ -89,7 +89,7 @@ def test_content_decides_what_is_converted(tmp_path, knowledge):
     }
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
-    sources = discover([tmp_path], tmp_path / "out", knowledge)
+    sources = discover([tmp_path], tmp_path / "out", knowledge, tmp_path / "out" / "members")
     found = {old.file.name: old.kind for old in conversions.to_convert(sources, knowledge)}
     assert found == {
         "a.rtf": "rtf",
