@@ -112,10 +112,10 @@ def _counted(count: Observation, hit: Hit, knowledge: Knowledge) -> bool:
         return False
     kin = groups.get("kin") or ""
     words = rule.data["kin"].get(kin)
-    return words is None or re.search(words, f"{count.indicator or ''}{_clause_of(hit, count)}") is not None
+    return words is None or re.search(words, f"{count.indicator or ''}{_clause_of(count)}") is not None
 
 
-def _clause_of(hit: Hit, count: Observation) -> str:
+def _clause_of(count: Observation) -> str:
     """The words right before a count, where its name was not read whole."""
     return _CLAUSE.split(count.before)[-1]
 

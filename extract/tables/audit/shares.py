@@ -44,20 +44,24 @@ def shares(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
 def named(here: Sequence[Passage], knowledge: Knowledge) -> Iterator[Finding]:
     """A share whose name is A占B的比重, where A and B stand in the sentences before."""
     rule = knowledge.rule("checks", "checks.share.named")
+    wider = knowledge.rule("checks", "checks.share.wider").regex
     for index, passage in enumerate(here):
-        told = [
-            one
-            for before in here[max(0, index - rule.data["sentences"]) : index + 1]
-            for one in before.figures
-        ]
+        nearby = here[max(0, index - rule.data["sentences"]) : index + 1]
+        told = [one for before in nearby for one in before.figures]
         for share in passage.figures:
             hit = rule.regex.search(share.indicator or "")
-            if hit is None or share.family != "percent" or share.measure != "level":
+            # 占全省民营企业出口的1.2%: of a whole that nobody told.
+            if (
+                hit is None
+                or wider.search(hit["whole"])
+                or share.family != "percent"
+                or share.measure != "level"
+            ):
                 continue
             part, whole = (
                 called(told, _same_name(hit[name], knowledge), share) for name in ("part", "whole")
             )
-            if part is not None and whole is not None and _same_scale(whole, part):
+            if part is not None and whole is not None and part != whole and _same_scale(whole, part):
                 yield from _share(rule, part, whole, share, knowledge)
 
 

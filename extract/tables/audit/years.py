@@ -113,10 +113,10 @@ def _misprint(
         return None
     grown = Interval(HUNDRED, HUNDRED) + claim.stands_for
     expected = (before.stands_for * grown).scaled(1 / HUNDRED)
-    reckoned = f"{before.quote} × (1 + {claim.quote})"
+    # A fall is quoted without its sign (下降12%).
+    reckoned = f"{before.quote} × (1 {'−' if claim.value < 0 else '+'} {claim.quote.lstrip('-−')})"
     return compare(rule, [now, before, claim], expected, reckoned, slack=Decimal(0))
 
 
 def _told(rule: Rule, figures: Sequence[Observation], given: Interval, reckoned: str) -> Finding:
-    slack = max(one.step for one in figures[:1])
-    return compare(rule, figures, given, reckoned, slack=slack, doubt=_REVISED)
+    return compare(rule, figures, given, reckoned, doubt=_REVISED)
