@@ -147,8 +147,9 @@ class Naming(Wording):
             found = self._of_last(parts, last) if again else self._share_name(parts.own, last)
             if found:
                 return found
-        whole = self._attribute.search(text)
-        if whole and parts.after.startswith("的") and quantity.family in _MONEY:
+        attributive = quantity.family in _MONEY and parts.after.startswith("的")
+        whole = self._attribute.search(text) if attributive else None
+        if whole:
             thing, _ = self.right(parts.after, 0)
             if thing and thing not in self._weak_right:
                 return Name(thing + whole["head"], rules=("names.right",))  # 总投资21亿元的X项目
@@ -189,7 +190,7 @@ class Naming(Wording):
             if found:
                 return found
         relative = quantity.family in _RELATIVE or quantity.unit == "1"
-        if relative and self._inner_share.search(text):
+        if relative and "占" in text and self._inner_share.search(text):
             return Name(text + "比重", rules=("names.share_of",))  # 审结人数占同期审结人数的85%
         text = self._shorten(text)
         if text.endswith("占") and len(text) > 2 and relative:

@@ -301,6 +301,8 @@ class Prose:
     def _clause(self, text: str, first: int, position: int) -> str:
         """The words that a figure's role is judged by; 其中 goes on with the sentence before."""
         clause = clause_before(text[first:], position - first)
+        if not self._periods.goes_on.match(text[first : first + 8].lstrip()):
+            return clause
         before = self._periods.sentence_start(text, position)
         told = before < first and self._roles.opens_forecast.match(text[before:first])
         return text[before:first] + clause if told else clause

@@ -85,8 +85,9 @@ class Timing:
         if told is None and phrase.from_baseline and "/" in (default or ""):
             return None, None, False
         if told is None:
-            if section.kind == "review" and self._at_end(text, slots[index], name, first):
-                default = default.split("/")[-1] if default else None
+            spanned = section.kind == "review" and default is not None and "/" in default
+            if default and spanned and self._at_end(text, slots[index], name, first):
+                default = default.split("/")[-1]
             return default, source if default else None, False
         if told.kind == "whole_year":
             year = last_year(default)
@@ -111,6 +112,8 @@ class Timing:
 
     def _dealt_time(self, text: str, slots: list[Slot], index: int, times: list[Time]) -> Time | None:
         """2022年和2023年分别投入1.2亿元和1.8亿元: the time that 分别 deals to this figure."""
+        if len(times) < 2:
+            return None
         first = index
         while (
             first and slots[first].sentence == slots[index].sentence and PURE_LINK.match(slots[first].before)
