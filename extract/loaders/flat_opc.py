@@ -30,13 +30,16 @@ def load(data: bytes, path: str, doc_id: str, kind: str, knowledge: Knowledge) -
     return docx.load(packed(parts), path, doc_id, kind, knowledge)
 
 
-def parsed(data: bytes, path: str) -> Element:
-    """The root of a document that is one XML file. Raises `LoadError` where it is damaged or has a DTD."""
+def parsed(data: bytes, path: str, program: str = "Word", to: str = "docx") -> Element:
+    """The root of a document that is one XML file. Raises `LoadError` where it is damaged or has a DTD.
+
+    The message tells to open it with `program` and to save it as `to`.
+    """
     try:
         root = etree.fromstring(data, etree.XMLParser(**SAFE_XML))
     except etree.XMLSyntaxError as error:
         raise LoadError(
-            f"{path}：第{error.lineno}行的XML有错误，文件已损坏。请用Word打开，另存为docx后重试。"
+            f"{path}：第{error.lineno}行的XML有错误，文件已损坏。请用{program}打开，另存为{to}后重试。"
         ) from error
     if root.getroottree().docinfo.doctype:
         raise LoadError(f"{path}：文件里有文档类型声明（DTD），不是正常的Office文件，拒绝读取。")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..knowledge import Knowledge
 from ..model import Document, LoadError
-from . import docx, sheet
+from . import docx, hidden_sheets, sheet
 from .conversion import Converter, Old, missing, program
 
 KINDS = ("doc", "wps", "rtf", "odt", "excelml")
@@ -22,6 +22,8 @@ def load(
     Raises `LoadError` where LibreOffice is missing or cannot convert it.
     """
     package = Path(converted).read_bytes() if converted else _converted(data, path, kind, knowledge)
+    if kind == "excelml":
+        package = hidden_sheets.hide_again(package, data, path)
     to = knowledge.rule("office", "office.filters").data["kinds"][kind]["to"]
     read = sheet.load if to == "xlsx" else docx.load
     return replace(read(package, path, doc_id, to, knowledge), format=kind)

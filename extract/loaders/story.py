@@ -24,6 +24,7 @@ _WRAPPERS = {
 }  # fmt: skip
 _BREAKS = {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}
 _DRAWINGS = {"w:drawing", "w:pict", "w:object"}
+_PICTURED = re.compile("[\uf020-\uf0ff]")
 # The field that Word writes for a character in a circle: EQ \o\ac(○,3)
 _CIRCLED = re.compile(r"(?i)^\s*eq\s*\\o\\ac\s*\(\s*[○〇]\s*[,，]\s*([^()]{1,3}?)\s*\)")
 
@@ -201,7 +202,7 @@ class Story:
             hidden = self.styles.hidden(paragraph_style)
         written: list[str] = []
         self._content(run, paragraph_style, written)
-        text = "".join(written)
+        text = self._in_font("".join(written), properties)
         if hidden:
             self.hidden += len(text.strip())
             return
@@ -266,12 +267,23 @@ class Story:
             code = int(attribute(element, "w:char") or "", 16)
         except ValueError:
             return ""
-        known = self.knowledge.rule("loaders", "loaders.symbols").data["characters"]
-        font = (attribute(element, "w:font") or "").lower()
-        return str(
-            known.get(f"{font}:{code & 0xFF:02x}")
-            or (chr(code) if 0x20 <= code < 0xD800 or code > 0xDFFF else "")
-        )
+        written = chr(code) if 0x20 <= code < 0xD800 or 0xDFFF < code <= 0xFFFF else ""
+        return self._seen(code, attribute(element, "w:font")) or written
+
+    def _in_font(self, text: str, properties: Element | None) -> str:
+        """The text with characters of picture fonts as a reader sees them.
+
+        LibreOffice writes the ≥ of an old document as the private character F0B3 in the font Symbol.
+        """
+        if not _PICTURED.search(text):
+            return text
+        fonts = child(properties, "w:rFonts") if properties is not None else None
+        font = attribute(fonts, "w:ascii") if fonts is not None else None
+        return _PICTURED.sub(lambda hit: self._seen(ord(hit[0]), font) or hit[0], text)
+
+    def _seen(self, code: int, font: str | None) -> str | None:
+        known: dict[str, str] = self.knowledge.rule("loaders", "loaders.symbols").data["characters"]
+        return known.get(f"{(font or '').lower()}:{code & 0xFF:02x}")
 
     def _drawing(self, element: Element) -> None:
         """Text boxes of a drawing, to follow their paragraph; counts what cannot be read."""

@@ -284,6 +284,14 @@ def test_strict_namespaces_are_read_alike(read, word):
     assert (plain.text, plain.blocks, plain.tables) == (strict.text, strict.blocks, strict.tables)
 
 
+def test_characters_of_picture_fonts_are_what_a_reader_sees(read, word):
+    # LibreOffice writes the signs of an old document so: ≥ must not be lost before a number.
+    symbol = word.r("\uf0b3", '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>')
+    unknown = word.r("\uf0b3", '<w:rFonts w:ascii="某字体"/>')
+    body = word.p("合格率", inner=symbol + word.r("95%") + unknown + word.r("\uf0b3"))
+    assert read(word(body), "a.docx").text == "合格率≥95%\uf0b3\uf0b3"
+
+
 def test_embedded_objects_are_named_in_a_warning(read, word):
     # A sheet of Excel inside a report shows as a picture: its numbers are nowhere in the text.
     embedded = '<o:OLEObject xmlns:o="urn:schemas-microsoft-com:office:office" ProgID="Excel.Sheet.12"/>'

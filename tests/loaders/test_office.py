@@ -290,6 +290,22 @@ def test_an_excel_2003_xml_sheet_is_read_as_a_table(read, cells):
 
 
 @needs_office
+def test_hidden_sheets_of_an_excel_2003_xml_workbook_are_left_out(read):
+    row = '<Row><Cell><Data ss:Type="String">{}</Data></Cell></Row>'
+    options = (
+        '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible>'
+    )
+    hidden = (
+        f'<Worksheet ss:Name="底稿"><Table>{row.format("旧数77")}</Table>{options}</WorksheetOptions>'
+        "</Worksheet></Workbook>"
+    )
+    book = EXCEL.format(row.format("新增就业12人")).removesuffix("</Workbook>") + hidden
+    document = read(book.encode(), "表.xml")
+    assert document.text == "新增就业12人"
+    assert "隐藏的工作表“底稿”没有读入" in document.warnings[0]
+
+
+@needs_office
 def test_what_libreoffice_cannot_open_is_said(read):
     data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + "WordDocument".encode("utf-16-le")
     with pytest.raises(LoadError, match=r"坏\.doc：LibreOffice不能转换"):
