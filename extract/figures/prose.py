@@ -244,7 +244,6 @@ class Prose:
         role, role_rule = self._roles.role(
             Setting(
                 self._clause(text, first, quantity.start),
-                text[first : quantity.start],
                 slot.after,
                 section.kind,
                 year,
@@ -253,6 +252,7 @@ class Prose:
                 quantity.family in ("percent", "permille", "times") or quantity.unit == "1",
                 baseline,
                 told,
+                text[first : quantity.start],
             )
         )
         if year and (role_rule in self._year_tasks or (role == "target" and source == "periods.this_year")):

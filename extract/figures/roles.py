@@ -16,8 +16,6 @@ class Setting:
 
     clause: str
     """Its sentence from the last full stop or semicolon up to the figure."""
-    sentence: str
-    """The same from its last full stop."""
     after: str
     section: SectionKind
     year: int | None
@@ -29,6 +27,8 @@ class Setting:
     baseline: bool = False
     told: bool = False
     """True where the period was told in the figure's own sentence."""
+    sentence: str = ""
+    """The words up to the figure from its last full stop."""
 
 
 class Roles:
