@@ -72,7 +72,7 @@ def there(tmp_path_factory):
     (files / "特别").mkdir()
     for name, data in hostile.special():
         (files / "特别" / name).write_bytes(data)
-    command = [sys.executable, "-m", "heshu.cli", "run", str(files), "-o", str(home / "out")]
+    command = [sys.executable, "-m", "heshu", "run", str(files), "-o", str(home / "out")]
     for limit in LIMITS:
         command += ["--limit", limit]
     before = set(home.iterdir()) | {home / "out"}

@@ -22,25 +22,25 @@ def pair(first, second, **fields):
     return original, replace(version, version_of=original.doc_id, repeats=repeats)
 
 
-def contradictions(folder, knowledge, *results):
-    with opened(folder, knowledge, *results) as connection:
+def contradictions(knowledge, *results):
+    with opened(knowledge, *results) as connection:
         rows = list(derived.finding_rows(connection, knowledge))
     assert all(row.keys() == set(schema.FINDINGS.names) for row in rows)
     return [row for row in rows if row["rule"] == "checks.contradiction.version"]
 
 
-def test_a_version_counts_once_and_the_number_of_the_original_is_used(tmp_path, knowledge):
+def test_a_version_counts_once_and_the_number_of_the_original_is_used(knowledge):
     both = pair([said(0, "12个", 12, unit="个")], [said(0, "13个", 13, unit="个")])
-    with opened(tmp_path, knowledge, *both) as connection:
+    with opened(knowledge, *both) as connection:
         (row,) = comparison_rows(connection, knowledge)
     assert (row["value"], row["n_documents"], row["conflict"]) == (Decimal(12), 1, False)
     assert [one[:16] for one in json.loads(row["figure_ids"])] == [one.doc_id for one in both]
 
 
-def test_what_a_version_adds_is_counted(tmp_path, knowledge):
+def test_what_a_version_adds_is_counted(knowledge):
     added = said(40, "7所", 7, unit="所", indicator_id="x.2.count", indicator="新建学校")
     both = pair([said(0, "12个", 12, unit="个")], [said(0, "12个", 12, unit="个"), added])
-    with opened(tmp_path, knowledge, *both) as connection:
+    with opened(knowledge, *both) as connection:
         rows = list(comparison_rows(connection, knowledge))
         counted = {
             row["indicator_id"]: row["documents"]
@@ -50,12 +50,12 @@ def test_what_a_version_adds_is_counted(tmp_path, knowledge):
     assert counted == {"x.1.count": 1, "x.2.count": 1}
 
 
-def test_each_differing_figure_is_a_contradiction_with_both_places(tmp_path, knowledge):
+def test_each_differing_figure_is_a_contradiction_with_both_places(knowledge):
     both = pair(
         [said(0, "12个", 12, unit="个"), said(40, "5.5亿元", 550_000_000, unit="元")],
         [said(0, "13个", 13, unit="个"), said(40, "5.5亿元", 550_000_000, unit="元")],
     )
-    (row,) = contradictions(tmp_path, knowledge, *both)
+    (row,) = contradictions(knowledge, *both)
     assert (row["verdict"], row["severity"], row["kind"]) == ("violated", "high", "contradiction")
     assert [place[1] for place in json.loads(row["evidence"])] == ["in/乙.txt", "in/甲.txt"]
     assert "13个" in row["message"]
@@ -66,32 +66,32 @@ def test_each_differing_figure_is_a_contradiction_with_both_places(tmp_path, kno
     ("fields", "figures"),
     [({"ocr": True}, {}), ({}, {"corrupt": True}), ({"format": "pdf"}, {})],
 )
-def test_where_the_reading_may_be_at_fault_nothing_is_told(fields, figures, tmp_path, knowledge):
+def test_where_the_reading_may_be_at_fault_nothing_is_told(fields, figures, knowledge):
     both = pair([said(0, "1234个", 1234, unit="个")], [said(0, "234个", 234, unit="个", **figures)], **fields)
-    (row,) = contradictions(tmp_path, knowledge, *both)
+    (row,) = contradictions(knowledge, *both)
     assert (row["verdict"], row["severity"]) == ("cannot_tell", "low")
 
 
-def test_a_number_printed_to_fewer_digits_agrees(tmp_path, knowledge):
+def test_a_number_printed_to_fewer_digits_agrees(knowledge):
     both = pair([said(0, "12.34%", "12.34", unit="%")], [said(0, "12.3%", "12.3", unit="%")])
-    (row,) = contradictions(tmp_path, knowledge, *both)
+    (row,) = contradictions(knowledge, *both)
     assert (row["verdict"], row["severity"]) == ("holds", "none")
 
 
-def test_a_promise_is_counted_once(tmp_path, knowledge):
+def test_a_promise_is_counted_once(knowledge):
     both = pair(
         [said(0, "12个", 12, unit="个", role="target", period="2026")],
         [said(0, "13个", 13, unit="个", role="target", period="2026")],
     )
-    with opened(tmp_path, knowledge, *both) as connection:
+    with opened(knowledge, *both) as connection:
         rows = list(derived.target_rows(connection, knowledge))
     assert [row["target_value"] for row in rows] == [12]
 
 
-def test_a_kept_copy_is_in_no_comparison(tmp_path, knowledge):
+def test_a_kept_copy_is_in_no_comparison(knowledge):
     original, copy = pair([said(0, "12个", 12, unit="个")], [said(0, "12个", 12, unit="个")])
     copy = replace(copy, status="duplicate", version_of=None, duplicate_of=original.doc_id)
-    with opened(tmp_path, knowledge, original, copy) as connection:
+    with opened(knowledge, original, copy) as connection:
         (row,) = comparison_rows(connection, knowledge)
         (counted,) = store.rows(connection, "SELECT figures, documents FROM indicators")
     assert row["n_documents"] == 1
