@@ -28,7 +28,7 @@ test: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # make docs: write the tables of extract/tables/schema.py into outputs/README.md, and real output into README.md.
 docs: .venv/installed

@@ -14,11 +14,7 @@ import hostile
 import psutil
 import pytest
 
-pytestmark = [
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
-    # One run serves all tests: they belong to one worker of pytest.
-    pytest.mark.xdist_group("hostile"),
-]
+pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
 LIMITS = ("seconds=60", "memory=2GB", "pages=300")
 MOST_MEMORY = 3 * 2**30
