@@ -188,6 +188,20 @@ def test_a_password_is_named(opened, tmp_path):
     assert ("密码" in found["总结.txt"].error, found["总结.txt"].status) == (True, "skipped")
 
 
+def test_a_member_without_a_name_costs_nothing_else(opened):
+    """Found by fuzzing: the library fails on an empty name."""
+    data = bytearray(hostile.packed({"a": TEXT, "乙.txt": TEXT}))
+    for mark, at in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        place = data.index(mark)
+        name = place + (30 if at == 26 else 46)
+        data[place + at : place + at + 2] = b"\0\0"
+        data[place + at + 2 : place + at + 4] = b"\1\0"
+        assert data[name : name + 1] == b"a"
+    found = opened(bytes(data), "a.zip")
+    assert found["乙.txt"].file
+    assert len(found) == 3
+
+
 def test_a_damaged_member_costs_itself_alone(opened):
     data = bytearray(hostile.packed({"甲.txt": TEXT * 50, "乙.txt": TEXT}))
     at = data.index(b"PK\x03\x04") + 60

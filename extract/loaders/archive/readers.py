@@ -78,7 +78,8 @@ def read_zip(path: Path, receiver: Receiver, hints: Hints) -> None:
     with archive:
         for info in archive.infolist():
             name = names.of_zip(info, hints.common)
-            if info.is_dir() or name.endswith(("/", "\\")):
+            # Not info.is_dir(): it fails on a damaged entry without a name.
+            if name.endswith(("/", "\\")):
                 continue
             if stat.S_ISLNK(info.external_attr >> 16):
                 receiver.refuse(name, "link")
